@@ -1,0 +1,403 @@
+package dev.asyncio;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// The functions of Python's `asyncio`, to be imported statically: `import static dev.asyncio.Asyncio.*;`.
+///
+/// A coroutine is an ordinary method; these functions run it, await it and combine it with others. Unless a function says
+/// otherwise it belongs into a task, or a callback, of a running loop; one that says it suspends must be called by a task.
+/// Awaiting throws what the awaited computation threw, the same exception, checked or not; and a
+/// [CancelledError] if the calling task is cancelled meanwhile.
+public final class Asyncio {
+
+    private Asyncio() {}
+
+    // ---- running programs
+
+    /// Runs `main` on a new loop and returns its result; tasks left over are cancelled. Python: `asyncio.run`. See
+    /// [Runner#run].
+    ///
+    /// @throws IllegalStateException if a loop runs on this thread already
+    /// @throws DeadlockException if nothing can ever run again
+    public static <T> T run(Callable<? extends T> main) {
+        try (Runner runner = new Runner()) {
+            return runner.run(main);
+        }
+    }
+
+    /// Runs `main`, which has no result, on a new loop.
+    public static void run(Action main) {
+        run(Bodies.callable(main));
+    }
+
+    /// Runs the coroutine on a new loop and returns its result.
+    public static <T> T run(Coroutine<T> main) {
+        try (Runner runner = new Runner()) {
+            return runner.run(main);
+        }
+    }
+
+    /// Runs `main` as a whole program and ends the process: with status 0, with that of a [SystemExit], with 130 after Ctrl+C and 143
+    /// after SIGTERM, both of which first cancel `main` so that its `finally` blocks run, or with 1 and a stack trace after any
+    /// other exception.
+    public static void runMain(Action main) {
+        System.exit(ProgramMain.run(main));
+    }
+
+    // ---- durations
+
+    /// {@return a duration in seconds; fractions to the nanosecond}
+    public static Duration seconds(double seconds) {
+        if (Double.isNaN(seconds)) {
+            throw new IllegalArgumentException("seconds must be a number, but is NaN");
+        }
+        return Duration.ofNanos(Math.round(seconds * 1e9));
+    }
+
+    /// {@return a duration in milliseconds}
+    public static Duration millis(long millis) {
+        return Duration.ofMillis(millis);
+    }
+
+    // ---- awaiting
+
+    /// Returns the result of `awaitable`, suspending the calling task until it is there. Python: `await`.
+    ///
+    /// What is done already does not suspend. A coroutine runs inside the calling task. If the calling task is cancelled, so is
+    /// the future that it awaits.
+    ///
+    /// @throws IllegalStateException if the caller is not a task, or the future is the calling task itself or of another loop
+    public static <T> T await(Awaitable<T> awaitable) {
+        return switch (awaitable) {
+            case Future<T> future -> future.await();
+            case Coroutine<T> coroutine -> coroutine.runInline();
+            case null -> throw new NullPointerException("There is nothing to await: the awaitable is null");
+        };
+    }
+
+    /// Returns the result of a stage that some other library completes, suspending the calling task until it is there. If the task
+    /// is cancelled, so is the stage's `CompletableFuture`.
+    public static <T> T await(CompletionStage<T> stage) {
+        return Bridges.wrap(EventLoop.currentTaskFor("await").eventLoop(), stage).await();
+    }
+
+    /// Suspends the calling task for a time; zero and less lets everything run that is ready. Python: `asyncio.sleep`.
+    public static void sleep(Duration delay) {
+        Waiting.sleep(delay);
+    }
+
+    /// Suspends the calling task for a time and returns `result`. Python: `asyncio.sleep(delay, result)`.
+    public static <T> T sleep(Duration delay, T result) {
+        Waiting.sleep(delay);
+        return result;
+    }
+
+    /// Suspends the calling task until everything has run that is ready now. Python: `asyncio.sleep(0)`.
+    public static void yieldNow() {
+        EventLoop.currentTaskFor("yieldNow").yieldOnce();
+    }
+
+    // ---- coroutines and tasks
+
+    /// {@return a computation that runs when it is awaited or made a task of} Python: calling an `async def` function.
+    public static <T> Coroutine<T> coroutine(Callable<? extends T> body) {
+        return coroutine("coroutine", body);
+    }
+
+    /// {@return a computation without a result that runs when it is awaited or made a task of}
+    public static Coroutine<Void> coroutine(Action body) {
+        return coroutine("coroutine", body);
+    }
+
+    /// {@return a computation with a name for messages}
+    public static <T> Coroutine<T> coroutine(String name, Callable<? extends T> body) {
+        return new Coroutine<>(
+                requireNonNull(name, "A coroutine's name must not be null"),
+                requireNonNull(body, "A coroutine needs a body, not null"));
+    }
+
+    /// {@return a computation without a result, with a name for messages}
+    public static Coroutine<Void> coroutine(String name, Action body) {
+        return coroutine(name, Bodies.callable(body));
+    }
+
+    /// {@return a generator whose body hands out values} Python: an `async def` function with `yield`.
+    public static <T> AsyncGenerator<T> generator(AsyncGenerator.Body<T> body) {
+        return new AsyncGenerator<>("generator", body);
+    }
+
+    /// {@return a generator with a name for messages}
+    public static <T> AsyncGenerator<T> generator(String name, AsyncGenerator.Body<T> body) {
+        return new AsyncGenerator<>(requireNonNull(name, "A generator's name must not be null"), body);
+    }
+
+    /// Starts a task, which runs from the loop's next turn on, while the caller goes on. Python: `asyncio.create_task`.
+    ///
+    /// @throws IllegalStateException if the caller is not on a running loop
+    public static <T> Task<T> createTask(Callable<? extends T> body, TaskOption... options) {
+        return runningLoopOrThrow("createTask").createTask(body, options);
+    }
+
+    /// Starts a task without a result.
+    public static Task<Void> createTask(Action body, TaskOption... options) {
+        return runningLoopOrThrow("createTask").createTask(body, options);
+    }
+
+    /// Starts a task that runs the coroutine.
+    public static <T> Task<T> createTask(Coroutine<T> coroutine, TaskOption... options) {
+        return runningLoopOrThrow("createTask").createTask(coroutine, options);
+    }
+
+    /// {@return the running task; null in a callback} Python: `asyncio.current_task`.
+    ///
+    /// @throws IllegalStateException if no loop runs the caller
+    public static @Nullable Task<?> currentTask() {
+        return runningLoopOrThrow("currentTask").current;
+    }
+
+    /// {@return the unfinished tasks of the running loop, in the order of creation; a copy} Python: `asyncio.all_tasks`.
+    public static Set<Task<?>> allTasks() {
+        return runningLoopOrThrow("allTasks").allTasks();
+    }
+
+    /// {@return the loop that runs the caller} Python: `asyncio.get_running_loop`.
+    ///
+    /// @throws IllegalStateException if there is none
+    public static EventLoop runningLoop() {
+        EventLoop loop = runningLoopOrThrow("runningLoop");
+        loop.isShared = true;
+        return loop;
+    }
+
+    static EventLoop runningLoopOrThrow(String operation) {
+        EventLoop loop = EventLoop.current();
+        if (loop == null) {
+            throw new IllegalStateException(operation + " needs a running event loop, but there is none on thread '"
+                    + Thread.currentThread().getName() + "'; call it inside run(...), or hand it to a loop with"
+                    + " callSoonThreadsafe or runCoroutineThreadsafe");
+        }
+        return loop;
+    }
+
+    // ---- combining
+
+    /// Runs awaitables at the same time. Python: `asyncio.gather`.
+    ///
+    /// The first failure is that of the future, and the others run on. Cancelling the future cancels them all.
+    ///
+    /// @return a future of the results, in the order of the arguments
+    public static <T> Future<List<T>> gather(Collection<? extends Awaitable<? extends T>> awaitables) {
+        List<? extends Awaitable<? extends T>> all = List.copyOf(awaitables);
+        return new Gathering.OfResults<T>(all.size()).start(runningLoopOrThrow("gather"), all);
+    }
+
+    /// Runs awaitables at the same time, see [#gather(Collection)].
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <T> Future<List<T>> gather(Awaitable<? extends T>... awaitables) {
+        return gather(Arrays.asList(awaitables));
+    }
+
+    /// Runs bodies at the same time, each as a task, see [#gather(Collection)].
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <T> Future<List<T>> gather(Callable<? extends T>... bodies) {
+        return gather(tasks(bodies));
+    }
+
+    /// Runs awaitables at the same time and returns what became of each. Python: `asyncio.gather(…,
+    /// return_exceptions=True)`.
+    ///
+    /// @return a future of the outcomes, in the order of the arguments, which comes when all are done
+    public static <T> Future<List<Outcome<T>>> gatherOutcomes(Collection<? extends Awaitable<? extends T>> awaitables) {
+        List<? extends Awaitable<? extends T>> all = List.copyOf(awaitables);
+        return new Gathering.OfOutcomes<T>(all.size()).start(runningLoopOrThrow("gatherOutcomes"), all);
+    }
+
+    /// Runs awaitables at the same time, see [#gatherOutcomes(Collection)].
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <T> Future<List<Outcome<T>>> gatherOutcomes(Awaitable<? extends T>... awaitables) {
+        return gatherOutcomes(Arrays.asList(awaitables));
+    }
+
+    /// Runs bodies at the same time, each as a task, see [#gatherOutcomes(Collection)].
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <T> Future<List<Outcome<T>>> gatherOutcomes(Callable<? extends T>... bodies) {
+        return gatherOutcomes(tasks(bodies));
+    }
+
+    /// Runs awaitables at the same time and suspends until their results are there. Python: `await asyncio.gather(…)`.
+    public static <T> List<T> awaitAll(Collection<? extends Awaitable<? extends T>> awaitables) {
+        return Asyncio.<T>gather(awaitables).await();
+    }
+
+    /// Runs awaitables at the same time and suspends until their results are there.
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <T> List<T> awaitAll(Awaitable<? extends T>... awaitables) {
+        return Asyncio.<T>gather(awaitables).await();
+    }
+
+    /// Runs bodies at the same time, each as a task, and suspends until their results are there.
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <T> List<T> awaitAll(Callable<? extends T>... bodies) {
+        return Asyncio.<T>gather(bodies).await();
+    }
+
+    private static <T> List<Task<? extends T>> tasks(Callable<? extends T>[] bodies) {
+        EventLoop loop = runningLoopOrThrow("gather");
+        return Arrays.stream(bodies).<Task<? extends T>>map(loop::createTask).toList();
+    }
+
+    /// Suspends until the condition holds for the futures. Python: `asyncio.wait`, a name Java has taken.
+    ///
+    /// @param futures at least one; of the running loop
+    /// @return which are done; nothing is cancelled, and no exception thrown
+    /// @throws IllegalArgumentException if there are no futures
+    public static <F extends Future<?>> WaitResult<F> waitOn(Collection<? extends F> futures, ReturnWhen returnWhen) {
+        return Waiting.waitOn(futures, null, returnWhen);
+    }
+
+    /// Suspends until all futures are done, see [#waitOn(Collection, ReturnWhen)].
+    public static <F extends Future<?>> WaitResult<F> waitOn(Collection<? extends F> futures) {
+        return Waiting.waitOn(futures, null, ReturnWhen.ALL_COMPLETED);
+    }
+
+    /// Suspends until the condition holds for the futures or the time has passed, see [#waitOn(Collection, ReturnWhen)].
+    ///
+    /// @param timeout how long to wait at most; null for no limit
+    public static <F extends Future<?>> WaitResult<F> waitOn(
+            Collection<? extends F> futures, @Nullable Duration timeout, ReturnWhen returnWhen) {
+        return Waiting.waitOn(futures, timeout, returnWhen);
+    }
+
+    /// Awaits with a time limit: when it has passed, the awaitable is cancelled. Python: `asyncio.wait_for`.
+    ///
+    /// @param timeout null for no limit; zero and less cancels what is not done already
+    /// @throws TimeoutException if the time has passed
+    public static <T> T waitFor(Awaitable<T> awaitable, @Nullable Duration timeout) {
+        return Waiting.waitFor(awaitable, timeout);
+    }
+
+    /// Runs `body`, inside the calling task, with a time limit, see [#waitFor(Awaitable, Duration)].
+    public static <T> T waitFor(Callable<? extends T> body, @Nullable Duration timeout) {
+        return Waiting.waitFor(coroutine("waitFor", body), timeout);
+    }
+
+    /// {@return the futures of the awaitables in the order in which they are done} Python: `asyncio.as_completed`.
+    ///
+    /// Coroutines are started now, as tasks.
+    public static <T> AsCompleted<T> asCompleted(Collection<? extends Awaitable<? extends T>> awaitables) {
+        return asCompleted(awaitables, null);
+    }
+
+    /// {@return the futures of the awaitables in the order in which they are done, with a limit}
+    ///
+    /// @param timeout from now, for all of them; null for no limit. What is not done then makes the iteration throw
+    ///     [TimeoutException], once each
+    public static <T> AsCompleted<T> asCompleted(
+            Collection<? extends Awaitable<? extends T>> awaitables, @Nullable Duration timeout) {
+        return new AsCompleted<>(runningLoopOrThrow("asCompleted"), awaitables, timeout);
+    }
+
+    /// {@return a future that ends as `awaitable` does, but whose cancellation does not reach it} Python: `asyncio.shield`.
+    public static <T> Future<T> shield(Awaitable<T> awaitable) {
+        return Waiting.shield(runningLoopOrThrow("shield"), awaitable);
+    }
+
+    // ---- scopes
+
+    /// Runs `body`, inside the calling task, with a time limit. Python: `async with asyncio.timeout(delay)`.
+    ///
+    /// @param delay from now; null for no limit
+    /// @throws TimeoutException if the time has passed and the body ended by the cancellation
+    public static <T> T timeout(@Nullable Duration delay, Callable<T> body) {
+        return new Timeout(delay).run(body);
+    }
+
+    /// Runs `body`, which has no result, with a time limit.
+    public static void timeout(@Nullable Duration delay, Action body) {
+        new Timeout(delay).run(body);
+    }
+
+    /// Runs `body`, which gets the timeout to reschedule it or ask it, with a time limit.
+    public static <T> T timeout(@Nullable Duration delay, Timeout.Body<T> body) {
+        return new Timeout(delay).run(body);
+    }
+
+    /// Runs `body` with a deadline. Python: `async with asyncio.timeout_at(when)`.
+    ///
+    /// @param when in nanoseconds of the loop's clock, see [EventLoop#time()]; null for none
+    public static <T> T timeoutAt(@Nullable Long when, Callable<T> body) {
+        return Timeout.at(when).run(body);
+    }
+
+    /// Runs `body`, which has no result, with a deadline.
+    public static void timeoutAt(@Nullable Long when, Action body) {
+        Timeout.at(when).run(body);
+    }
+
+    /// Runs `body` with a group, and waits for the group's tasks. Python: `async with asyncio.TaskGroup() as group`.
+    ///
+    /// @throws ExceptionGroup if tasks or the body failed
+    public static void taskGroup(TaskGroup.Body body) {
+        new TaskGroup().run(body);
+    }
+
+    // ---- threads and other futures
+
+    /// Calls `function` on a virtual thread of its own, where it may block, and suspends until it has returned. Context
+    /// variables are carried over; cancelling the task interrupts the call. Python: `asyncio.to_thread`.
+    public static <T> T toThread(Callable<? extends T> function) {
+        return EventLoop.currentTaskFor("toThread").eventLoop().<T>runInExecutor(null, function).await();
+    }
+
+    /// Calls `function`, which has no result, on a virtual thread of its own.
+    public static void toThread(Action function) {
+        toThread(Bodies.callable(function));
+    }
+
+    /// Runs a coroutine on `loop`, from any other thread. Python: `asyncio.run_coroutine_threadsafe`.
+    ///
+    /// @return completed with the coroutine's outcome; cancelling it cancels the task
+    /// @throws IllegalStateException if called on the loop's own thread
+    public static <T> CompletableFuture<T> runCoroutineThreadsafe(Coroutine<T> coroutine, EventLoop loop) {
+        requireNonNull(loop, "runCoroutineThreadsafe needs a loop, not null");
+        return Bridges.runThreadsafe(loop, () -> coroutine.start().call(), coroutine.name());
+    }
+
+    /// Runs `body` on `loop`, from any other thread.
+    public static <T> CompletableFuture<T> runCoroutineThreadsafe(Callable<? extends T> body, EventLoop loop) {
+        requireNonNull(loop, "runCoroutineThreadsafe needs a loop, not null");
+        return Bridges.runThreadsafe(loop, requireNonNull(body, "runCoroutineThreadsafe needs a body, not null"), null);
+    }
+
+    /// {@return the future itself, or a task for the coroutine} Python: `asyncio.ensure_future`.
+    public static <T> Future<T> ensureFuture(Awaitable<T> awaitable) {
+        return Waiting.ensureFuture(runningLoopOrThrow("ensureFuture"), awaitable);
+    }
+
+    /// {@return a future of the running loop that is completed as the stage is} Python: `asyncio.wrap_future`. Cancellation travels both
+    /// ways.
+    public static <T> Future<T> wrapFuture(CompletionStage<? extends T> stage) {
+        return Bridges.wrap(runningLoopOrThrow("wrapFuture"), stage);
+    }
+
+    /// {@return a future of the running loop that is completed as `future` is, for which a virtual thread waits}
+    public static <T> Future<T> wrapFuture(java.util.concurrent.Future<? extends T> future) {
+        return Bridges.wrap(runningLoopOrThrow("wrapFuture"), future);
+    }
+}

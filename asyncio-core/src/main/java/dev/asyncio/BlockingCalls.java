@@ -1,0 +1,13 @@
+package dev.asyncio;
+
+/// What happens when a task blocks in plain Java code: `Thread.sleep`, a socket read, a contended lock.
+public enum BlockingCalls {
+    /// It blocks the loop, as in asyncio: nothing else runs meanwhile. The default.
+    STRICT,
+
+    /// The task steps aside and others run until it can go on. On the `loop` engine only.
+    ///
+    /// What runs between two awaits no longer runs alone where it blocks. And code that runs on the bare loop thread, such as
+    /// callbacks, must never wait for a lock that a suspended task may hold: both would stop for ever.
+    SUSPEND
+}

@@ -1,0 +1,49 @@
+package dev.asyncio;
+
+import java.util.Arrays;
+
+/// Finds the user's line in a stack trace.
+final class CallSite {
+
+    private CallSite() {}
+
+    /// {@return `at Program.main(Program.java:12)`, for the first frame that is not the library's}
+    static String of(Throwable origin) {
+        return Arrays.stream(origin.getStackTrace())
+                .filter(CallSite::isUsers)
+                .findFirst()
+                .map(frame -> "at " + plain(frame))
+                .orElse("at an unknown place");
+    }
+
+    /// {@return whether the frame is neither the library's nor that of the JDK's thread machinery}
+    static boolean isUsers(StackTraceElement frame) {
+        String name = frame.getClassName();
+        if (name.startsWith("java.lang.VirtualThread")
+                || name.startsWith("jdk.internal.vm.")
+                || name.startsWith("java.lang.System$")
+                || name.equals("java.util.concurrent.locks.LockSupport")
+                || name.equals("java.lang.Thread") && frame.getMethodName().equals("yield")) {
+            return false;
+        }
+        return !name.startsWith("dev.asyncio.") || (!"dev.asyncio.core".equals(frame.getModuleName()) && isTest(name));
+    }
+
+    /// Without a module there is only the name to tell the library's tests from the library.
+    private static boolean isTest(String name) {
+        return name.contains("Test");
+    }
+
+    /// {@return the frame without module and class loader, as people write it}
+    static String plain(StackTraceElement frame) {
+        return new StackTraceElement(
+                        null,
+                        null,
+                        null,
+                        frame.getClassName(),
+                        frame.getMethodName(),
+                        frame.getFileName(),
+                        frame.getLineNumber())
+                .toString();
+    }
+}

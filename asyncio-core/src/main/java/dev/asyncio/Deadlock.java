@@ -1,0 +1,83 @@
+package dev.asyncio;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Describes a loop in which nothing can ever run again.
+///
+/// If the program has never got hold of the loop, no thread but the loop's can wake it, and the deadlock is certain. Otherwise
+/// it is certain only if no other thread of the program lives; a loop that another thread might still wake goes on
+/// waiting, and the report is logged once.
+final class Deadlock {
+
+    private static final Logger LOGGER = System.getLogger("asyncio");
+
+    private Deadlock() {}
+
+    /// {@return the exception to throw, or null to go on waiting}
+    static @Nullable DeadlockException check(EventLoop loop, boolean isCertain) {
+        if (isCertain || !otherThreadsLive()) {
+            return new DeadlockException(describe(loop));
+        }
+        if (!loop.isDeadlockLogged) {
+            loop.isDeadlockLogged = true;
+            LOGGER.log(Level.WARNING, describe(loop) + "\nWaiting on, since another thread might wake the loop.");
+        }
+        return null;
+    }
+
+    static String describe(EventLoop loop) {
+        StringBuilder text = new StringBuilder(
+                "Deadlock: nothing can ever run again on " + loop + ": no callback is ready, no timer is pending, no other thread"
+                        + " works for it");
+        Set<Task<?>> tasks = loop.tasks.copy();
+        for (Task<?> task : tasks) {
+            text.append("\n  ").append(task);
+            StackTraceElement[] stack = task.stack();
+            if (stack.length > 0) {
+                text.append("\n      at ").append(CallSite.plain(stack[0]));
+            }
+        }
+        appendCycle(text, tasks);
+        return text.toString();
+    }
+
+    /// Names a circle of tasks that await one another, if there is one.
+    private static void appendCycle(StringBuilder text, Set<Task<?>> tasks) {
+        for (Task<?> start : tasks) {
+            StringBuilder path = new StringBuilder("'" + start.name() + "'");
+            Object next = start.awaiting();
+            for (int i = 0; i < tasks.size() && next instanceof Task<?> task; i++) {
+                path.append(" → '").append(task.name()).append("'");
+                if (task == start) {
+                    text.append("\n  These tasks await one another: ").append(path);
+                    return;
+                }
+                next = task.awaiting();
+            }
+        }
+    }
+
+    /// Threads of the program are in the group `main` or below; a virtual thread needs a carrier. Those of the JDK are
+    /// elsewhere, and are no reason for hope.
+    private static boolean otherThreadsLive() {
+        ThreadGroup root = Thread.currentThread().getThreadGroup();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        Thread[] threads = new Thread[root.activeCount() * 2 + 16];
+        int count = root.enumerate(threads);
+        for (int i = 0; i < count; i++) {
+            Thread thread = threads[i];
+            ThreadGroup group = thread.getThreadGroup();
+            boolean isOfProgram = group != null && !group.getName().equals("system") && !group.getName().equals("InnocuousThreadGroup");
+            boolean isOurs = thread == Thread.currentThread() || thread.getName().startsWith("asyncio-") || thread.getName().equals("main");
+            if (isOfProgram && !isOurs) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

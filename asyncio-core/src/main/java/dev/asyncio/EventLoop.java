@@ -1,0 +1,522 @@
+package dev.asyncio;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/// Runs tasks and callbacks, one at a time, on one thread. Python: `asyncio.EventLoop`.
+///
+/// The loop works in turns (CPython, `base_events.py`, `_run_once`): it waits for I/O if nothing is ready, moves timers that are
+/// due to the end of the ready queue, and runs exactly the entries which are in that queue now. What they schedule belongs to
+/// the next turn. Entries run first in, first out; timers by deadline, and by creation among equal deadlines.
+///
+/// Unless a method says *any thread*, it may be called by the loop's own tasks and callbacks, or while the loop does not run;
+/// a call from elsewhere is an [IllegalStateException] and leaves the loop as it was. As an [Executor] it runs what
+/// other threads give it.
+public final class EventLoop extends LoopCore implements Executor {
+
+    private final String name;
+    final NeverRetrieved neverRetrieved = new NeverRetrieved(this);
+    final GeneratorRegistry generators = new GeneratorRegistry(this);
+    final LoopExecutors executors = new LoopExecutors(this);
+    final SignalHandlers signals = new SignalHandlers(this);
+    private final boolean isVirtual;
+    private final BlockedLoopMonitor monitor;
+    private long taskCount;
+    private @Nullable TaskFactory taskFactory;
+    private @Nullable ExceptionHandler exceptionHandler;
+
+    /// Whether [Deadlock] has logged that only an unknown thread could wake this loop.
+    boolean isDeadlockLogged;
+
+    /// What `runUntilComplete` waits for, which is what makes waiting for nothing a deadlock.
+    private @Nullable Future<?> awaited;
+
+    EventLoop(EventLoopBuilder options) {
+        super(options);
+        this.name = options.name;
+        this.isVirtual = options.clock != LoopClock.SYSTEM;
+        this.monitor = new BlockedLoopMonitor(this, options.blockedThresholdNanos);
+        options.report(engine);
+    }
+
+    /// {@return a new loop with the default settings} Python: `new_event_loop()`. Close it when it is no longer needed.
+    public static EventLoop create() {
+        return builder().build();
+    }
+
+    /// {@return a builder of loops}
+    public static EventLoopBuilder builder() {
+        return new EventLoopBuilder();
+    }
+
+    @Override
+    EventLoop self() {
+        return this;
+    }
+
+    /// {@return the loop that runs the caller, be it a task or a callback, or null}
+    static @Nullable EventLoop current() {
+        return RunningLoops.findOwnedBy(Thread.currentThread());
+    }
+
+    /// {@return the running task}
+    ///
+    /// @param operation for the message
+    /// @throws IllegalStateException if the caller is not a task
+    static Task<?> currentTaskFor(String operation) {
+        EventLoop loop = current();
+        if (loop == null) {
+            throw new IllegalStateException(operation + " was called outside a task, on thread '"
+                    + Thread.currentThread().getName() + "'; call it in a task, started by run(...) or createTask(...)");
+        }
+        Task<?> task = loop.current;
+        if (task == null) {
+            throw new IllegalStateException(operation + " was called in a callback of " + loop
+                    + ", which must not suspend; start a task with createTask(...) there");
+        }
+        return task;
+    }
+
+    private void checkOpen() {
+        if (isClosed) {
+            throw new IllegalStateException(this + " is closed; make a new one");
+        }
+    }
+
+    // ---- scheduling
+
+    /// Calls `callback` in the next turn, in a copy of the current context. Python: `call_soon`.
+    ///
+    /// @throws IllegalStateException if the loop is closed, or this is not the loop's thread
+    public Handle callSoon(Runnable callback) {
+        return callSoon(callback, Context.copyCurrent());
+    }
+
+    /// Calls `callback` in the next turn, in `in`.
+    public Handle callSoon(Runnable callback, Context in) {
+        checkOpen();
+        checkThread("callSoon");
+        Handle handle = newHandle(callback, in);
+        ready.add(handle);
+        return handle;
+    }
+
+    /// Tells a future's callback in the next turn.
+    void callSoon(Future<?> future, Future.Callback callback) {
+        ready.add(new DoneCall(this, future, callback));
+    }
+
+    /// Calls `callback` in the next turn and wakes the loop for it; *any thread*. Python: `call_soon_threadsafe`.
+    ///
+    /// Calls from one thread keep their order. A call from the loop's own thread is a [#callSoon].
+    ///
+    /// @throws IllegalStateException if the loop is closed
+    public Handle callSoonThreadsafe(Runnable callback) {
+        return callSoonThreadsafe(callback, Context.copyCurrent());
+    }
+
+    /// Calls `callback` in the next turn, in `in`, and wakes the loop for it; *any thread*.
+    public Handle callSoonThreadsafe(Runnable callback, Context in) {
+        if (owner == Thread.currentThread()) {
+            return callSoon(callback, in);
+        }
+        checkOpen();
+        Handle handle = newHandle(callback, in);
+        foreign.add(handle);
+        return handle;
+    }
+
+    /// Runs `command` in the next turn; *any thread*.
+    @Override
+    public void execute(Runnable command) {
+        callSoonThreadsafe(command);
+    }
+
+    /// Calls `callback` after `delay`, in a copy of the current context. Python: `call_later`.
+    ///
+    /// @param delay from now; zero and less means as soon as the timers are looked at, in the next turn
+    public TimerHandle callLater(Duration delay, Runnable callback) {
+        return callLater(delay, callback, Context.copyCurrent());
+    }
+
+    /// Calls `callback` after `delay`, in `in`.
+    public TimerHandle callLater(Duration delay, Runnable callback, Context in) {
+        return callAt(Times.after(clock, requireNonNull(delay, "callLater needs a delay, not null")), callback, in);
+    }
+
+    /// Calls `callback` at a point in time, in a copy of the current context. Python: `call_at`.
+    ///
+    /// @param when in nanoseconds of the loop's clock, see [#time()]
+    public TimerHandle callAt(long when, Runnable callback) {
+        return callAt(when, callback, Context.copyCurrent());
+    }
+
+    /// Calls `callback` at a point in time, in `in`.
+    public TimerHandle callAt(long when, Runnable callback, Context in) {
+        checkOpen();
+        checkThread("callAt");
+        TimerHandle handle = new TimerHandle(
+                this, when, requireNonNull(callback, "A callback must not be null"), requireNonNull(in, "context"));
+        timers.add(when, handle);
+        return handle;
+    }
+
+    private Handle newHandle(Runnable callback, Context in) {
+        return new Handle(this, requireNonNull(callback, "A callback must not be null"), requireNonNull(in, "context"));
+    }
+
+    /// {@return the time of the loop's clock in nanoseconds, since an arbitrary origin} *Any thread.* Python: `time`, in seconds.
+    public long time() {
+        return clock.nanoTime();
+    }
+
+    /// {@return the wall clock that goes with the loop's clock} *Any thread.* Under virtual time it stands still as the
+    /// loop's clock does.
+    public Clock clock() {
+        return clock == LoopClock.SYSTEM ? Clock.systemUTC() : new LoopWallClock(clock);
+    }
+
+    // ---- futures and tasks
+
+    /// {@return a new future of this loop} Python: `create_future`.
+    public <T> Future<T> createFuture() {
+        return new PlainFuture<>(this);
+    }
+
+    /// Starts a task in the next turn. Python: `create_task`.
+    ///
+    /// @throws IllegalStateException if the loop is closed, or this is not the loop's thread
+    public <T> Task<T> createTask(Callable<? extends T> body, TaskOption... options) {
+        requireNonNull(body, "createTask needs a body to run, not null");
+        if (options.length == 0) {
+            return createTask(body, null, null, false);
+        }
+        String taskName = null;
+        Context in = null;
+        boolean eager = false;
+        for (TaskOption option : options) {
+            switch (option) {
+                case TaskOption.Name named -> taskName = named.value();
+                case TaskOption.In given -> in = given.value();
+                case TaskOption.Start _ -> eager = true;
+            }
+        }
+        return createTask(body, taskName, in, eager);
+    }
+
+    /// Starts a task without a result in the next turn.
+    public Task<Void> createTask(Action body, TaskOption... options) {
+        return createTask(Bodies.callable(body), options);
+    }
+
+    /// Starts a coroutine as a task in the next turn.
+    public <T> Task<T> createTask(Coroutine<T> coroutine, TaskOption... options) {
+        checkOpen();
+        checkThread("createTask");
+        return createTask(coroutine.start(), options);
+    }
+
+    <T> Task<T> createTask(Callable<? extends T> body, @Nullable String taskName, @Nullable Context in, boolean eager) {
+        TaskFactory factory = taskFactory;
+        return factory == null || eager
+                ? newTask(body, taskName, in, eager)
+                : factory.create(this, body, taskName, in);
+    }
+
+    /// Creates a task without asking the task factory; what a factory ends in. Python: the constructor of `Task`.
+    ///
+    /// @param taskName a name, or null
+    /// @param in where the task runs, or null for a copy of the current context
+    /// @param eager whether to run the first step at once; without effect while the loop does not run
+    public <T> Task<T> newTask(
+            Callable<? extends T> body, @Nullable String taskName, @Nullable Context in, boolean eager) {
+        checkOpen();
+        checkThread("createTask");
+        Task<T> task = new Task<>(this, body, taskName, in == null ? Context.copyCurrent() : in);
+        tasks.add(task);
+        if (eager && isRunning()) {
+            startEagerly(task);
+        } else {
+            ready.add(task);
+        }
+        return task;
+    }
+
+    /// Creates the task of a run, which comes before the loop runs.
+    <T> Task<T> newTaskFor(Callable<? extends T> body, @Nullable Context in) {
+        return createTask(body, null, in, false);
+    }
+
+    long nextTaskNumber() {
+        return ++taskCount;
+    }
+
+    /// Uses `factory` for the tasks to come, or none. Python: `set_task_factory`.
+    public void setTaskFactory(@Nullable TaskFactory factory) {
+        taskFactory = factory;
+    }
+
+    /// {@return the task factory, or null} Python: `get_task_factory`.
+    public @Nullable TaskFactory taskFactory() {
+        return taskFactory;
+    }
+
+    /// {@return the unfinished tasks, in the order of creation; a copy} Python: `asyncio.all_tasks(loop)`.
+    public Set<Task<?>> allTasks() {
+        checkThread("allTasks");
+        return tasks.copy();
+    }
+
+    // ---- running
+
+    /// Runs until [#stop()] is called. Python: `run_forever`.
+    ///
+    /// The loop runs on the calling thread or, if the engine needs another kind of thread, on a new one while the caller waits.
+    ///
+    /// @throws IllegalStateException if the loop is closed or runs already, or another loop runs the caller
+    public void runForever() {
+        checkOpen();
+        EventLoop other = current();
+        if (other != null) {
+            throw new IllegalStateException(
+                    (other == this ? this + " is running already" : "Cannot run " + this + " while another loop is running: "
+                                    + other)
+                            + "; await what it should run, or start a task for it");
+        }
+        if (!isRunning.compareAndSet(false, true)) {
+            throw new IllegalStateException(
+                    this + " is running already, on thread '" + nameOf(loopThread) + "'; a loop runs on one thread at a time");
+        }
+        monitor.begin();
+        try {
+            engine.runLoop(this::runTurns);
+        } finally {
+            monitor.end();
+            isRunning.set(false);
+        }
+    }
+
+    private static String nameOf(@Nullable Thread thread) {
+        return thread == null ? "?" : thread.getName();
+    }
+
+    /// Runs until `future` is done and returns its result, or throws its exception. Python: `run_until_complete`.
+    ///
+    /// @param future of this loop; a coroutine is made a task of
+    /// @throws IllegalStateException as [#runForever()], or if [#stop()] came before the future was done
+    /// @throws DeadlockException if nothing can ever complete the future
+    @SuppressWarnings("TypeParameterUnusedInFormals") // the T of the future
+    public <T> T runUntilComplete(Awaitable<T> future) {
+        checkOpen();
+        Future<T> awaiting = Waiting.ensureFuture(this, future);
+        Future.Callback stop = Future.Callback.of(this::stopAfter);
+        awaiting.register(stop);
+        Future<?> before = awaited;
+        awaited = awaiting;
+        try {
+            runForever();
+        } catch (Throwable thrown) {
+            if (awaiting != future) {
+                awaiting.settle(); // the caller has no other way to see it
+            }
+            throw thrown;
+        } finally {
+            awaited = before;
+            awaiting.remove(stop.function());
+        }
+        if (!awaiting.isDone()) {
+            throw new IllegalStateException(this + " was stopped before " + awaiting + " was done");
+        }
+        return awaiting.result();
+    }
+
+    private void stopAfter(Future<?> future) {
+        Throwable thrown = future.failureUnseen();
+        // These have left the loop already; stopping it would end its next run.
+        if (!(thrown instanceof SystemExit) && !(thrown instanceof KeyboardInterrupt)) {
+            stop();
+        }
+    }
+
+    /// Ends the run after this turn. Python: `stop`. From other threads: `callSoonThreadsafe(loop::stop)`.
+    public void stop() {
+        checkThread("stop");
+        isStopping = true;
+    }
+
+    /// {@return whether the loop runs} *Any thread.*
+    public boolean isRunning() {
+        return isRunning.get();
+    }
+
+    /// {@return whether the loop was closed}
+    public boolean isClosed() {
+        return isClosed;
+    }
+
+    /// Closes the loop: what is ready or timed is dropped, executors are shut down without waiting for them, and tasks that are
+    /// not done are reported. Has no effect on a closed loop. Python: `close`.
+    ///
+    /// @throws IllegalStateException if the loop runs
+    public void close() {
+        if (isRunning()) {
+            throw new IllegalStateException(this + " is running; stop it, then close it");
+        }
+        if (isClosed) {
+            return;
+        }
+        for (Task<?> task : tasks.copy()) {
+            callExceptionHandler(
+                    ErrorContext.of(task + " was destroyed but it is pending", null).withTask(task));
+        }
+        neverRetrieved.reportAll();
+        NeverAwaited.reportAll(this);
+        isClosed = true;
+        ready.clear();
+        timers.clear();
+        tasks.clear();
+        foreign.close();
+        signals.close();
+        executors.close();
+        poller.close();
+    }
+
+    @Override
+    void housekeep() {
+        neverRetrieved.reportCollected();
+        NeverAwaited.reportCollected();
+    }
+
+    @Override
+    @Nullable RuntimeException deadlock() {
+        if (awaited == null || signals.isAny() || executors.isBusy()) {
+            return null;
+        }
+        return Deadlock.check(this, isVirtual || !isShared);
+    }
+
+    // ---- executors
+
+    /// Calls `function` on another thread. Python: `run_in_executor`.
+    ///
+    /// The call runs in a copy of the current context. Cancelling the future interrupts the call.
+    ///
+    /// @param executor where; null for the default, which starts a virtual thread for each call
+    public <T> Future<T> runInExecutor(@Nullable ExecutorService executor, Callable<? extends T> function) {
+        checkOpen();
+        checkThread("runInExecutor");
+        return executors.run(executor, requireNonNull(function, "runInExecutor needs a function, not null"));
+    }
+
+    /// Uses `executor` where none is given. Python: `set_default_executor`.
+    public void setDefaultExecutor(ExecutorService executor) {
+        checkThread("setDefaultExecutor");
+        executors.setDefault(requireNonNull(executor, "The default executor must not be null"));
+    }
+
+    /// Waits, suspending the calling task, until the default executor has ended its calls. Python:
+    /// `shutdown_default_executor`.
+    ///
+    /// @param timeout how long to wait at most, or null; after that a warning is logged and the calls are left alone
+    public void shutdownDefaultExecutor(@Nullable Duration timeout) {
+        executors.shutdownDefault(timeout);
+    }
+
+    /// Closes every generator that was started and not finished, suspending the calling task. Python: `shutdown_asyncgens`.
+    public void shutdownAsyncGenerators() {
+        generators.shutdown();
+    }
+
+    // ---- signals
+
+    /// Calls `callback` on the loop when the process gets a signal. Python: `add_signal_handler`.
+    ///
+    /// @param signal without `SIG`: `INT`, `TERM`, `HUP`, …
+    /// @throws IllegalArgumentException if there is no such signal or the JVM keeps it for itself
+    public void addSignalHandler(String signal, Runnable callback) {
+        checkOpen();
+        signals.add(signal, newHandle(callback, Context.copyCurrent()));
+    }
+
+    /// Removes the handler of a signal and restores what was there before. Python: `remove_signal_handler`.
+    ///
+    /// @return whether there was one
+    public boolean removeSignalHandler(String signal) {
+        return signals.remove(signal);
+    }
+
+    // ---- errors and debugging
+
+    /// Uses `handler` for what goes wrong where nobody awaits it; null for [#defaultExceptionHandler]. Python:
+    /// `set_exception_handler`.
+    public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+        exceptionHandler = handler;
+    }
+
+    /// {@return the handler that was set, or null} Python: `get_exception_handler`.
+    public @Nullable ExceptionHandler exceptionHandler() {
+        return exceptionHandler;
+    }
+
+    /// Reports to the exception handler. Never throws what the handler throws, but for [SystemExit] and
+    /// [KeyboardInterrupt]. Python: `call_exception_handler`.
+    public void callExceptionHandler(ErrorContext what) {
+        ErrorReports.deliver(this, exceptionHandler, what);
+    }
+
+    /// Logs the report to the logger `asyncio`. Python: `default_exception_handler`.
+    public void defaultExceptionHandler(ErrorContext what) {
+        ErrorReports.log(what);
+    }
+
+    void callbackFailed(Handle handle, Object callback, Throwable thrown) {
+        callExceptionHandler(
+                ErrorContext.of("Exception in callback " + callback, thrown).withHandle(handle));
+    }
+
+    @Override
+    void stepFailed(Task<?> task, Throwable thrown) {
+        callExceptionHandler(
+                ErrorContext.of("Cannot run a step of " + task, thrown).withTask(task));
+    }
+
+    /// {@return whether the loop is in debug mode} Python: `get_debug`.
+    public boolean isDebug() {
+        return isDebug;
+    }
+
+    /// Turns debug mode on or off: slow callbacks and steps are logged, tasks, coroutines and callbacks remember where they were made.
+    /// Python: `set_debug`.
+    public void setDebug(boolean debug) {
+        checkThread("setDebug");
+        isDebug = debug;
+    }
+
+    /// Sets how long a callback or step may take in debug mode before it is logged. Default 100 ms. Python:
+    /// `slow_callback_duration`.
+    public void setSlowCallbackDuration(Duration duration) {
+        slowCallbackNanos = Times.nanos(duration);
+    }
+
+    /// {@return the engine in use: `loop` or `handoff`}
+    public String engineName() {
+        return engine.name();
+    }
+
+    /// {@return the name given at creation}
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String toString() {
+        return "EventLoop '" + name + "'";
+    }
+}

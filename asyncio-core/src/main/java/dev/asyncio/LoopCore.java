@@ -1,0 +1,344 @@
+package dev.asyncio;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.asyncio.engine.Engine;
+import dev.asyncio.engine.Fiber;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// The machine room of [EventLoop]: its turns, the steps of its tasks, and the state they work on.
+///
+/// Everything is confined to the loop, that is to the running task or callback, or to whoever sets the loop up while it does
+/// not run, unless a comment says otherwise.
+abstract sealed class LoopCore permits EventLoop {
+
+    /// After how many entries a loop that always has something ready looks for I/O. Each look is a system call; Tokio and Go use
+    /// 61 as well.
+    private static final int ENTRIES_PER_POLL = 61;
+
+    final LoopClock clock;
+    final Poller poller;
+    final Engine engine;
+    final ReadyQueue ready = new ReadyQueue();
+    final TimerQueue timers = new TimerQueue();
+    final TaskList tasks = new TaskList();
+    final ForeignCalls foreign;
+    private final RunnerPool runners;
+
+    /// The running task; null in a callback and between two entries.
+    @Nullable Task<?> current;
+
+    /// The context of the running task or callback.
+    @Nullable Context context;
+
+    /// A task to go on with inside this step, on another fiber: an eager one, or the running one through a generator.
+    private @Nullable Task<?> again;
+
+    /// How many entries of this turn are still to run.
+    private int todo;
+
+    private int untilPoll = ENTRIES_PER_POLL;
+    boolean isStopping;
+    boolean isClosed;
+    boolean isDebug;
+    long slowCallbackNanos;
+    private @Nullable Error exit;
+
+    /// The thread that may touch the loop now: the loop's own, or that of the running task. Any thread compares it with
+    /// itself: it finds itself only where it put itself, so no ordering is needed.
+    @Nullable Thread owner;
+
+    /// The loop's own thread while it runs. Written by it, read by [BlockedLoopMonitor] as well.
+    @Nullable Thread loopThread;
+
+    /// Counts entries, for [BlockedLoopMonitor], which only asks whether it has changed.
+    long steps;
+
+    /// Whether the loop waits in its poller. Written by the loop, read by [BlockedLoopMonitor].
+    volatile boolean isWaiting;
+
+    /// Whether the program has got hold of the loop, so that a thread we know nothing of may wake it. Set by any thread, once.
+    volatile boolean isShared;
+
+    /// Taken by the thread that runs the loop, whichever comes first.
+    final AtomicBoolean isRunning = new AtomicBoolean();
+
+    LoopCore(EventLoopBuilder options) {
+        this.clock = options.clock;
+        this.poller = options.poller;
+        this.foreign = new ForeignCalls(poller);
+        this.engine = options.newEngine(this::unblocked);
+        this.runners = new RunnerPool(this);
+        this.isDebug = options.isDebug;
+        this.slowCallbackNanos = options.slowCallbackNanos;
+    }
+
+    /// {@return this, as programs see it}
+    abstract EventLoop self();
+
+    /// Reports that a task cannot run.
+    abstract void stepFailed(Task<?> task, Throwable thrown);
+
+    /// Looks for trouble nobody has reported, when there is time.
+    abstract void housekeep();
+
+    /// {@return what to throw because nothing can ever run again, or null to go on waiting}
+    abstract @Nullable RuntimeException deadlock();
+
+    // ---- who calls
+    final boolean isOwnedBy(Thread thread) {
+        return owner == thread;
+    }
+
+    /// {@return whether the caller is a task of this loop}
+    final boolean isInTask() {
+        return owner == Thread.currentThread() && current != null;
+    }
+
+    /// Refuses a call from a thread that must not touch the loop now.
+    final void checkThread(String operation) {
+        Thread allowed = owner;
+        if (allowed != null && allowed != Thread.currentThread()) {
+            throw new IllegalStateException(this + ": " + operation + " was called from thread '"
+                    + Thread.currentThread().getName() + "', which is not the loop's; from other threads use"
+                    + " callSoonThreadsafe() or runCoroutineThreadsafe()");
+        }
+    }
+
+    // ---- turns
+
+    /// Runs turns until the loop is told to stop.
+    final void runTurns() {
+        begin();
+        try {
+            do {
+                runTurn();
+            } while (!isStopping);
+        } finally {
+            end();
+        }
+    }
+
+    private void begin() {
+        loopThread = Thread.currentThread();
+        owner = loopThread;
+        RunningLoops.add(self());
+    }
+
+    private void end() {
+        isStopping = false;
+        runners.retire();
+        RunningLoops.remove(self());
+        owner = null;
+        loopThread = null;
+    }
+
+    private void waitForWork() {
+        housekeep();
+        long timeout = Poller.FOREVER;
+        if (!timers.isEmpty()) {
+            timeout = timers.earliest() - clock.nanoTime();
+            if (timeout <= 0) {
+                return;
+            }
+        } else if (foreign.isHopeless() && !poller.isWaitingForIo()) {
+            RuntimeException deadlock = deadlock();
+            if (deadlock != null) {
+                throw deadlock;
+            }
+        }
+        untilPoll = ENTRIES_PER_POLL;
+        if (foreign.beginWaiting()) {
+            isWaiting = true;
+            poller.poll(timeout);
+            isWaiting = false;
+        }
+        foreign.endWaiting();
+    }
+
+    /// Leaves the loop as soon as the current entry has ended.
+    final void exitWith(Error leaving) {
+        exit = leaving;
+    }
+
+    private void runTurn() {
+        timers.prune();
+        if (ready.isEmpty() && !isStopping) {
+            waitForWork();
+        } else if (untilPoll <= 0) {
+            untilPoll = ENTRIES_PER_POLL;
+            poller.poll(0);
+        }
+        foreign.moveTo(ready);
+        if (!timers.isEmpty()) {
+            timers.moveDue(clock.nanoTime(), ready);
+        }
+        todo = ready.size();
+        untilPoll -= todo;
+        while (todo > 0) {
+            todo--;
+            runEntry(ready.poll());
+            Error leaving = exit;
+            if (leaving != null) {
+                exit = null;
+                throw leaving;
+            }
+        }
+    }
+
+    private void runEntry(Object entry) {
+        steps++;
+        long began = isDebug ? System.nanoTime() : 0;
+        if (entry instanceof Task<?> task) {
+            step(task);
+        } else {
+            Ready callback = (Ready) entry;
+            if (!callback.isCancelled()) {
+                callback.run();
+            }
+        }
+        if (isDebug) {
+            SlowCallbacks.check(self(), entry, System.nanoTime() - began, slowCallbackNanos);
+        }
+    }
+
+    private void step(Task<?> task) {
+        if (task.isUnstarted() && !task.beginsBody()) {
+            return;
+        }
+        try {
+            task.context().enter();
+        } catch (IllegalStateException e) {
+            stepFailed(task, e);
+            return;
+        }
+        runEntered(task);
+        current = null;
+        context = null;
+    }
+
+    /// Runs a step of a task whose context is entered, and of those that it starts eagerly.
+    private void runEntered(Task<?> first) {
+        Task<?> task = first;
+        current = task;
+        context = task.activeContext;
+        while (true) {
+            Fiber fiber = task.fiber;
+            if (fiber == null) {
+                fiber = runners.take(task);
+            }
+            fiber.occupant = task;
+            owner = fiber.thread();
+            fiber.resume();
+            owner = loopThread;
+
+            Task<?> next = again;
+            if (next == null) {
+                Task<?> last = requireNonNull(current); // a runner may have gone on with another task
+                leave(last);
+                if (last.fiber != null && last.fiber.isBlocked()) {
+                    foreign.workBegins();
+                }
+                next = last.creator;
+                if (next == null) {
+                    return;
+                }
+                last.creator = null;
+            }
+            again = null;
+            if (next != current) {
+                current = next;
+                context = next.activeContext;
+            }
+            task = next;
+        }
+    }
+
+    private void leave(Task<?> task) {
+        if (context != null) {
+            task.activeContext = context;
+        }
+        task.context().exit();
+    }
+
+    /// Runs the first step of a task inside the call that creates it.
+    final void startEagerly(Task<?> child) {
+        child.context().enter();
+        Task<?> parent = current;
+        Context before = context;
+        if (parent == null) {
+            runEntered(child);
+            current = null;
+            context = before;
+            return;
+        }
+        child.creator = parent;
+        try {
+            switchTo(child, requireNonNull(parent.fiber));
+        } catch (IllegalStateException pinned) {
+            child.creator = null;
+            child.context().exit();
+            ready.add(child);
+            throw pinned;
+        }
+    }
+
+    /// Suspends the running task's fiber and goes on, inside the same step, with `task`: another one, or the same one on
+    /// another fiber.
+    ///
+    /// @param fiber the caller's own
+    final void switchTo(Task<?> task, Fiber fiber) {
+        Task<?> running = requireNonNull(current);
+        if (context != null) {
+            running.activeContext = context;
+        }
+        again = task;
+        try {
+            fiber.suspend();
+        } catch (IllegalStateException pinned) {
+            again = null;
+            throw pinned;
+        }
+    }
+
+    /// Says that this step goes on with the running task on another fiber, because the caller's is about to end.
+    final void goOn() {
+        again = current;
+    }
+
+    /// Called on a runner's thread when a task's body has ended there: goes on with the task that is next, if it is one that has not
+    /// started, on the same thread. That saves two switches.
+    ///
+    /// @return the task to run now, or null if the thread is to go back to the loop
+    final @Nullable Task<?> nextOnThisThread(Fiber fiber) {
+        Task<?> ended = requireNonNull(current);
+        if (todo == 0 || isDebug || exit != null || ended.creator != null) {
+            return null;
+        }
+        if (!(ready.peek() instanceof Task<?> next) || !next.isStartable()) {
+            return null;
+        }
+        leave(ended);
+        todo--;
+        steps++;
+        ready.poll();
+        next.context().enter();
+        current = next;
+        context = next.activeContext;
+        next.fiber = fiber;
+        fiber.occupant = next;
+        return next;
+    }
+
+    /// Goes on with a task that had blocked and stepped aside. Called by any thread.
+    private void unblocked(Fiber fiber) {
+        Task<?> task = requireNonNull((Task<?>) fiber.occupant);
+        foreign.add(new Unblocked(this, task));
+    }
+
+    final void continueBlocked(Task<?> task) {
+        foreign.workEnds();
+        step(task);
+    }
+}

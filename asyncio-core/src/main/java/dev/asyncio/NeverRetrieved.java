@@ -1,0 +1,70 @@
+package dev.asyncio;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Finds exceptions that nobody retrieved. Python: "Future exception was never retrieved", reported by `__del__`.
+///
+/// Confined to the loop. A failed future is watched until somebody sees its exception; if it is garbage-collected before, or the
+/// loop closes, the exception is reported.
+final class NeverRetrieved {
+
+    private final EventLoop loop;
+    private final Set<Ticket> open = new LinkedHashSet<>();
+    private final ReferenceQueue<Future<?>> collected = new ReferenceQueue<>();
+
+    NeverRetrieved(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /// What a report needs, without a reference that would keep the future.
+    static final class Ticket extends PhantomReference<Future<?>> {
+
+        private final String what;
+        private final Throwable exception;
+
+        private Ticket(Future<?> future, ReferenceQueue<Future<?>> queue, Throwable exception) {
+            super(future, queue);
+            this.what = future instanceof Task<?> task ? "Task '" + task.name() + "'" : "Future";
+            this.exception = exception;
+        }
+    }
+
+    Ticket register(Future<?> future, Throwable exception) {
+        Ticket ticket = new Ticket(future, collected, exception);
+        open.add(ticket);
+        return ticket;
+    }
+
+    void settle(Ticket ticket) {
+        ticket.clear();
+        open.remove(ticket);
+    }
+
+    /// Reports those that were garbage-collected since the last call.
+    void reportCollected() {
+        if (open.isEmpty()) {
+            return;
+        }
+        for (var dead = collected.poll(); dead != null; dead = collected.poll()) {
+            report((Ticket) dead);
+        }
+    }
+
+    /// Reports everything: nobody will ask any more.
+    void reportAll() {
+        for (Ticket ticket : List.copyOf(open)) {
+            report(ticket);
+        }
+    }
+
+    private void report(Ticket ticket) {
+        if (open.remove(ticket)) {
+            loop.callExceptionHandler(
+                    ErrorContext.of(ticket.what + " exception was never retrieved", ticket.exception).withUnretrieved());
+        }
+    }
+}

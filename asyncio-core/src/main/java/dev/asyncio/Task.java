@@ -1,0 +1,422 @@
+package dev.asyncio;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.asyncio.engine.Fiber;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// A coroutine that the loop runs. Python: `asyncio.Task`.
+///
+/// Made by [Asyncio#createTask], [EventLoop#createTask] or [TaskGroup#createTask]. The body runs on a virtual thread of its own,
+/// in steps: from one suspension to the next nothing else on the loop runs. The loop keeps a task until it is done, so a task
+/// need not be kept elsewhere.
+///
+/// ```
+/// created ──first step──▶ running ──await something pending──▶ waiting ──it completes──▶ ready ──step──▶ running
+///                            └─────the body ends─────▶ done: finished, failed or cancelled
+/// ```
+///
+/// @param <T> the type of the result
+public final class Task<T> extends Future<T> {
+
+    /// What a task is doing. Our addition to asyncio, for people and tools.
+    public enum Status {
+        /// Not started yet: its first step is in the ready queue.
+        CREATED,
+        /// Executing, now.
+        RUNNING,
+        /// Suspended until what it awaits is done.
+        WAITING,
+        /// What it awaited is done; its next step is in the ready queue.
+        READY,
+        /// Blocked in plain Java code while others run ([BlockingCalls#SUSPEND] only).
+        BLOCKED,
+        /// Ended.
+        DONE
+    }
+
+    // Everything here is confined to the loop.
+
+    /// Until the first step: what to run.
+    private @Nullable Callable<? extends T> body;
+
+    /// The thread that runs the body, or that of the innermost generator it is being run through.
+    @Nullable Fiber fiber;
+
+    private final Context context;
+
+    /// The context in effect inside the body while it is suspended: [#context] unless it awaits inside `Context.run`.
+    Context activeContext;
+
+    /// What the task waits for: a Future, a Wait, or null.
+    private @Nullable Object waitingFor;
+
+    /// An error of the library's own to throw at the next step, after the hop that CPython takes for it.
+    private @Nullable RuntimeException misuse;
+
+    // Links of the list of all unfinished tasks, in the order of creation.
+    @Nullable Task<?> older;
+    @Nullable Task<?> newer;
+
+    /// Who created this task eagerly and goes on when its first step is over.
+    @Nullable Task<?> creator;
+
+    private boolean mustCancel;
+    private int cancelRequests;
+    private @Nullable String requestMessage;
+
+    private final long number;
+    private @Nullable String name;
+
+    /// Where the task was created; in debug mode only.
+    final @Nullable Throwable origin;
+
+    Task(EventLoop loop, Callable<? extends T> body, @Nullable String name, Context context) {
+        super(loop);
+        this.body = body;
+        this.context = context;
+        this.activeContext = context;
+        this.number = loop.nextTaskNumber();
+        this.name = name;
+        this.origin = loop.isDebug() ? new Throwable("Task created here") : null;
+    }
+
+    // ---- steps, called by the loop
+
+    /// {@return whether the body has not begun}
+    boolean isUnstarted() {
+        return body != null;
+    }
+
+    /// {@return whether the first step may begin without further ado}
+    boolean isStartable() {
+        return body != null && !mustCancel && !context.isEntered();
+    }
+
+    /// Before the first step: whether there is anything to run. A task cancelled before it began ends here.
+    boolean beginsBody() {
+        if (mustCancel) {
+            mustCancel = false;
+            body = null;
+            endCancelled(new CancelledError(requestMessage));
+            return false;
+        }
+        return true;
+    }
+
+    /// Runs the body to its end. Called on the task's own thread.
+    void runBody() {
+        Callable<? extends T> todo = requireNonNull(body);
+        body = null;
+        try {
+            T result = todo.call();
+            leaveLoop();
+            if (mustCancel) {
+                mustCancel = false;
+                becomeCancelled(requestMessage);
+            } else {
+                finish(result);
+            }
+        } catch (CancelledError e) {
+            endCancelled(e);
+        } catch (SystemExit | KeyboardInterrupt e) {
+            leaveLoop();
+            fail(e);
+            eventLoop().exitWith(e);
+        } catch (Throwable thrown) {
+            leaveLoop();
+            fail(thrown);
+        }
+    }
+
+    private void endCancelled(CancelledError error) {
+        leaveLoop();
+        becomeCancelled(error);
+    }
+
+    private void leaveLoop() {
+        fiber = null;
+        eventLoop().tasks.remove(this);
+    }
+
+    /// Suspends this task, which is running, until `what` (a Future or a Wait that is pending) is done.
+    ///
+    /// @throws CancelledError if the task was asked to cancel itself meanwhile
+    void suspendOn(Object what) {
+        if (what instanceof Future<?> future) {
+            if (future.eventLoop() != eventLoop()) {
+                misuse = new IllegalStateException(this + " cannot await " + future + " of another loop: it belongs to "
+                        + future.eventLoop() + "; hand results over with runCoroutineThreadsafe or callSoonThreadsafe");
+                yieldOnce();
+                return;
+            }
+            if (future == this) {
+                misuse = new IllegalStateException(this + " cannot await itself: it would wait for ever");
+                yieldOnce();
+                return;
+            }
+            future.addWaiter(this);
+        }
+        waitingFor = what;
+        if (mustCancel && cancelWaiting(requestMessage)) {
+            mustCancel = false;
+        }
+        try {
+            switchAway();
+        } catch (IllegalStateException pinned) {
+            waitingFor = null;
+            if (what instanceof Future<?> future) {
+                future.remove(this);
+            }
+            throw pinned;
+        }
+        waitingFor = null;
+        if (mustCancel) {
+            deliverCancellation(what);
+        }
+    }
+
+    /// Lets everything run that is ready now. Python: the bare `yield` of `sleep(0)`.
+    void yieldOnce() {
+        ReadyQueue ready = eventLoop().ready;
+        ready.add(this);
+        switchAway();
+        RuntimeException thrown = misuse;
+        misuse = null;
+        if (mustCancel) {
+            deliverCancellation(null);
+        }
+        if (thrown != null) {
+            throw thrown;
+        }
+    }
+
+    private void switchAway() {
+        requireNonNull(fiber).suspend();
+    }
+
+    private void deliverCancellation(@Nullable Object waitedFor) {
+        mustCancel = false;
+        // What the task waited for may itself have been cancelled: then that is the error, as in CPython's __wakeup.
+        if (waitedFor instanceof Future<?> future) {
+            if (future.isCancelled()) {
+                throw future.takeCancelledError();
+            }
+            if (future.isDone() && future.exception() instanceof CancelledError failure) {
+                throw failure; // a cancelled gather ends so
+            }
+        } else if (waitedFor instanceof Wait wait && wait.isCancelled()) {
+            throw wait.cancelledError();
+        }
+        throw new CancelledError(requestMessage);
+    }
+
+    boolean isWaitingFor(Object what) {
+        return waitingFor == what;
+    }
+
+    private boolean cancelWaiting(@Nullable String message) {
+        return switch (waitingFor) {
+            case null -> false;
+            case Wait wait -> wait.cancel(message);
+            case Object future -> ((Future<?>) future).cancel(message);
+        };
+    }
+
+    // ---- cancellation
+
+    /// Asks the task to end: it gets a [CancelledError] at its next step, in place of what it would have received. It may clean
+    /// up, or even refuse, so the task need not end cancelled. Python: `Task.cancel`.
+    ///
+    /// @param message carried by the error; may be null
+    /// @return false if the task is done
+    @Override
+    public boolean cancel(@Nullable String message) {
+        eventLoop().checkThread("cancel");
+        settle();
+        if (isDone()) {
+            return false;
+        }
+        // A request goes down the chain of tasks that await one another, to whatever the last one waits for. A loop, because chains may be
+        // as long as there are tasks.
+        Task<?> task = this;
+        int limit = eventLoop().tasks.size();
+        while (true) {
+            task.cancelRequests++;
+            if (!(task.waitingFor instanceof Task<?> awaited) || awaited.isDone()) {
+                break;
+            }
+            if (--limit < 0) {
+                breakCircle(message);
+                return true;
+            }
+            task = awaited;
+        }
+        // The task stays with what it waits for: that may refuse, and then it can be cancelled again.
+        if (!task.cancelWaiting(message)) {
+            task.mustCancel = true;
+            task.requestMessage = message;
+        }
+        return true;
+    }
+
+    /// Frees this task from a circle of tasks that await one another, which CPython cannot cancel.
+    private void breakCircle(@Nullable String message) {
+        ((Task<?>) requireNonNull(waitingFor)).remove(this);
+        waitingFor = null;
+        mustCancel = true;
+        requestMessage = message;
+        eventLoop().ready.add(this);
+    }
+
+    /// Cancels the task and waits until it has ended, however it ends. Our addition to asyncio.
+    ///
+    /// @return whether it ended cancelled
+    /// @throws CancelledError if the calling task is cancelled while it waits
+    public boolean cancelAndWait() {
+        if (!isDone()) {
+            Waiting.cancelAndWait(this);
+        }
+        settle();
+        return isCancelled();
+    }
+
+    /// {@return how many requests to cancel have not been taken back} Python: `cancelling`.
+    public int cancelling() {
+        return cancelRequests;
+    }
+
+    /// Takes one request to cancel back, for code that has dealt with it. For structures such as timeouts; programs need
+    /// it rarely. Python: `uncancel`.
+    ///
+    /// @return how many requests remain
+    public int uncancel() {
+        if (cancelRequests > 0 && --cancelRequests == 0) {
+            mustCancel = false;
+        }
+        return cancelRequests;
+    }
+
+    /// Not supported: a task's result is that of its body.
+    ///
+    /// @throws UnsupportedOperationException always (Python: `RuntimeError`)
+    @Override
+    public void setResult(@Nullable T result) {
+        throw new UnsupportedOperationException(this + " takes its result from its body; use a Future for one set by hand");
+    }
+
+    /// Not supported: a task's exception is that of its body.
+    ///
+    /// @throws UnsupportedOperationException always (Python: `RuntimeError`)
+    @Override
+    public void setException(Throwable exception) {
+        throw new UnsupportedOperationException(
+                this + " takes its exception from its body; use cancel() to stop it, or a Future for one set by hand");
+    }
+
+    @Override
+    CancelledError cancelledErrorInAnyCase() {
+        return isCancelled() ? takeCancelledError() : new CancelledError(requestMessage);
+    }
+
+    // ---- identity and inspection
+
+    /// {@return the name given, or `Task-N`}
+    public String name() {
+        String given = name;
+        return given == null ? "Task-" + number : given;
+    }
+
+    /// Renames the task, and its thread if it has started.
+    public void setName(String name) {
+        this.name = requireNonNull(name, "A task's name must not be null");
+        if (fiber != null && !isDone()) {
+            fiber.thread().setName(name);
+        }
+    }
+
+    /// {@return the name if one was given}
+    @Nullable String givenName() {
+        return name;
+    }
+
+    /// {@return the context in which the body runs} Python: `get_context`.
+    public Context context() {
+        return context;
+    }
+
+    /// {@return what the task is doing}
+    public Status status() {
+        if (isDone()) {
+            return Status.DONE;
+        }
+        if (eventLoop().current == this) {
+            return Status.RUNNING;
+        }
+        if (isUnstarted()) {
+            return Status.CREATED;
+        }
+        Fiber running = fiber;
+        if (running != null && running.isBlocked()) {
+            return Status.BLOCKED;
+        }
+        return switch (waitingFor) {
+            case null -> Status.READY;
+            case Wait wait -> wait.isDone() ? Status.READY : Status.WAITING;
+            case Object future -> ((Future<?>) future).isDone() ? Status.READY : Status.WAITING;
+        };
+    }
+
+    /// {@return what the task waits for, or null} A future or a task, or the lock, queue, event or timer itself: for people and
+    /// tools, who may call `toString` on it.
+    public @Nullable Object awaiting() {
+        return waitingFor instanceof Wait wait ? wait.subject() : waitingFor;
+    }
+
+    /// {@return the frames of the task's thread, innermost first, without those of the library}
+    ///
+    /// Of a suspended task: where it waits. Of one that failed: where it was thrown. Empty for one that has not begun, or has ended
+    /// otherwise. Python: `get_stack`, which knows one frame of a suspended task only.
+    public StackTraceElement[] stack() {
+        StackTraceElement[] frames;
+        if (isDone()) {
+            Throwable failure = failureUnseen();
+            frames = failure == null ? new StackTraceElement[0] : failure.getStackTrace();
+        } else {
+            Fiber running = fiber;
+            frames = running == null || isUnstarted()
+                    ? new StackTraceElement[0]
+                    : running.thread().getStackTrace();
+        }
+        return Arrays.stream(frames).filter(CallSite::isUsers).toArray(StackTraceElement[]::new);
+    }
+
+    /// Prints [#stack()] under a line with the task's name. Python: `print_stack`.
+    public void printStack(PrintStream out) {
+        StackTraceElement[] frames = stack();
+        if (frames.length == 0) {
+            out.println("No stack for " + this);
+            return;
+        }
+        out.println("Stack for " + this);
+        for (StackTraceElement frame : frames) {
+            out.println("\tat " + CallSite.plain(frame));
+        }
+    }
+
+    @Override
+    public String toString() {
+        Object what = isDone() ? null : awaiting();
+        if (what == null) {
+            String state = isDone() ? describeState() : status().name().toLowerCase(Locale.ROOT);
+            return "Task '" + name() + "' [" + state + "]";
+        }
+        // One level only: two tasks may await each other.
+        return "Task '" + name() + "' [waits for " + (what instanceof Task<?> other ? "Task '" + other.name() + "'" : what)
+                + "]";
+    }
+}

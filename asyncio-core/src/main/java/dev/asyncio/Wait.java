@@ -1,0 +1,95 @@
+package dev.asyncio;
+
+import org.jspecify.annotations.Nullable;
+
+/// One task's wait for one thing: what a future is to CPython's locks and `sleep`, without the parts they never use.
+///
+/// ```
+/// pending ──complete──▶ woken        both put the waiting task into the ready queue
+///    └─────cancel────▶ cancelled
+/// ```
+/// Confined to the loop. It is an entry of the ready queue for those whose completion comes from a timer.
+abstract class Wait extends Ready {
+
+    private enum State {
+        PENDING,
+        WOKEN,
+        CANCELLED
+    }
+
+    private final Task<?> task;
+    private State state = State.PENDING;
+    private @Nullable String message;
+
+    Wait(Task<?> task) {
+        this.task = task;
+    }
+
+    /// Suspends the task until this is completed or cancelled; returns at once if it is.
+    final void suspend() {
+        if (state == State.PENDING) {
+            task.suspendOn(this);
+        }
+        if (state == State.CANCELLED) {
+            throw cancelledError();
+        }
+    }
+
+    /// Ends the wait and makes the task ready. Has no effect on one that has ended.
+    ///
+    /// @return whether the wait was pending
+    final boolean complete() {
+        return end(State.WOKEN);
+    }
+
+    final boolean cancel(@Nullable String reason) {
+        if (state != State.PENDING) {
+            return false;
+        }
+        message = reason;
+        if (isTimed) {
+            task.eventLoop().timers.hasCancelled();
+        }
+        return end(State.CANCELLED);
+    }
+
+    private boolean end(State how) {
+        if (state != State.PENDING) {
+            return false;
+        }
+        state = how;
+        if (task.isWaitingFor(this)) {
+            task.eventLoop().ready.add(task);
+        }
+        return true;
+    }
+
+    final boolean isDone() {
+        return state != State.PENDING;
+    }
+
+    final boolean isWoken() {
+        return state == State.WOKEN;
+    }
+
+    @Override
+    final boolean isCancelled() {
+        return state == State.CANCELLED;
+    }
+
+    final CancelledError cancelledError() {
+        return new CancelledError(message);
+    }
+
+    final Task<?> task() {
+        return task;
+    }
+
+    @Override
+    void run() {
+        complete();
+    }
+
+    /// {@return what the task waits for, to be shown to people}
+    abstract Object subject();
+}

@@ -1,0 +1,38 @@
+package dev.asyncio.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/// A thread of execution that the loop resumes and that suspends itself.
+///
+/// ```
+/// new ──resume──▶ running ──suspend──▶ suspended ──resume──▶ running ──body returns──▶ finished
+///                    │ ▲
+///      plain Java code blocks (only where the engine lets a fiber step aside): resume returns,
+///      and once the engine's listener was told, the next resume goes on
+/// ```
+public abstract sealed class Fiber permits LoopFiber, HandoffFiber {
+
+    /// What this fiber runs, for the loop's use. Confined to the loop.
+    public @Nullable Object occupant;
+
+    /// Runs the fiber until it suspends, ends or steps aside. Called on the loop's thread only.
+    public abstract void resume();
+
+    /// Suspends the fiber until the next [#resume()]. Called on the fiber's own thread only.
+    ///
+    /// @throws IllegalStateException if a native frame or a class initializer on the stack keeps the thread
+    ///     from being suspended; the fiber then goes on running
+    public abstract void suspend();
+
+    /// Makes the thread as good as new, so that another task can run on it: what the last one left in
+    /// thread-locals, name, interrupt status and class loader is gone. Called on the fiber's own thread.
+    ///
+    /// @return false if this engine cannot; the thread must then end
+    public abstract boolean renew();
+
+    /// {@return the thread that `Thread.currentThread()` yields inside the fiber}
+    public abstract Thread thread();
+
+    /// {@return whether the fiber has blocked in plain Java code and stepped aside}
+    public abstract boolean isBlocked();
+}

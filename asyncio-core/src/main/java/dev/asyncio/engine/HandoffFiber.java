@@ -1,0 +1,75 @@
+package dev.asyncio.engine;
+
+import java.util.concurrent.locks.LockSupport;
+
+/// An ordinary virtual thread that runs while it holds the baton; whoever does not hold it is parked.
+final class HandoffFiber extends Fiber {
+
+    private final HandoffEngine engine;
+    private final Thread thread;
+    private boolean started;
+
+    /// The baton. Passing it orders everything the one side did before everything the other does after.
+    private volatile boolean running;
+
+    HandoffFiber(HandoffEngine engine, Runnable body) {
+        this.engine = engine;
+        this.thread = Thread.ofVirtual().unstarted(() -> {
+            body.run();
+            passToLoop();
+        });
+    }
+
+    @Override
+    public void resume() {
+        running = true;
+        if (started) {
+            LockSupport.unpark(thread);
+        } else {
+            started = true;
+            thread.start();
+        }
+        boolean interrupted = false;
+        while (running) {
+            LockSupport.park(this);
+            // A pending interrupt would turn the wait into a busy loop; it is kept for whom it is meant.
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void suspend() {
+        passToLoop();
+        boolean interrupted = false;
+        while (!running) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void passToLoop() {
+        running = false;
+        LockSupport.unpark(engine.loopThread);
+    }
+
+    @Override
+    public boolean renew() {
+        return false; // thread-locals of the task before cannot be cleared with public API
+    }
+
+    @Override
+    public Thread thread() {
+        return thread;
+    }
+
+    @Override
+    public boolean isBlocked() {
+        return false;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.asyncio.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A virtual thread that is its own scheduler: whoever makes it runnable only tells the fiber, and its
+/// continuation runs when, and where, the loop says so.
+final class LoopFiber extends Fiber implements Executor {
+
+    private final LoopEngine engine;
+    private final Thread thread;
+    private final @Nullable ClassLoader classLoader;
+
+    /// Runs the virtual thread up to its next suspension. Written once, by `start`.
+    private @Nullable Runnable continuation;
+
+    // Confined to the carrier, on which both the loop and the mounted fiber run. A foreign thread that makes a
+    // *blocked* fiber runnable reads suspended as well: it was false before the fiber blocked, and that it blocked is what
+    // the foreign thread saw first.
+    private boolean suspended;
+    private boolean finished;
+    private boolean blocked;
+
+    /// Orders what the foreign thread did before it unblocked the fiber with what the fiber does next.
+    private volatile boolean runnable;
+
+    LoopFiber(LoopEngine engine, Runnable body) {
+        this.engine = engine;
+        this.thread = LoopEngine.newVirtualThread(this, () -> {
+            body.run();
+            finished = true;
+        });
+        this.classLoader = thread.getContextClassLoader();
+    }
+
+    @Override
+    public void resume() {
+        suspended = false;
+        blocked = false;
+        Runnable next = continuation;
+        if (next == null) {
+            thread.start(); // calls execute, which stores the continuation
+            next = requireNonNull(continuation);
+        }
+        next.run();
+        if (!suspended && !finished) {
+            hasBlocked(next);
+        }
+    }
+
+    /// The continuation came back although nobody suspended it: plain Java code on it sleeps, waits or called `yield`.
+    private void hasBlocked(Runnable next) {
+        if (engine.unblocked != null) {
+            blocked = true;
+            return;
+        }
+        do {
+            while (!runnable) {
+                LockSupport.park(this);
+            }
+            runnable = false;
+            next.run();
+        } while (!suspended && !finished);
+    }
+
+    @Override
+    public void suspend() {
+        suspended = true;
+        Thread.yield();
+        if (suspended) {
+            suspended = false;
+            throw new IllegalStateException("Cannot await inside a static initializer or a native call: a frame on the"
+                    + " stack of thread '" + thread.getName() + "' pins it; move the await out of it");
+        }
+    }
+
+    /// Called by the JDK when the virtual thread starts, has yielded, or was made runnable by whatever blocked it.
+    @Override
+    public void execute(Runnable runnableNow) {
+        if (continuation == null) {
+            continuation = runnableNow;
+        } else if (runnableNow != continuation) {
+            // A virtual thread started by code on this fiber inherits the scheduler, but is none of our business.
+            LoopEngine.executeElsewhere(runnableNow);
+        } else if (!suspended) {
+            if (engine.unblocked != null) {
+                engine.unblocked.accept(this);
+            } else {
+                runnable = true;
+                LockSupport.unpark(engine.carrier);
+            }
+        }
+    }
+
+    @Override
+    public boolean renew() {
+        if (Thread.currentThread() != thread) {
+            return false;
+        }
+        LoopEngine.clearThreadLocals(thread);
+        Thread.interrupted();
+        if (!thread.getName().isEmpty()) {
+            thread.setName("");
+        }
+        if (thread.getContextClassLoader() != classLoader) {
+            thread.setContextClassLoader(classLoader);
+        }
+        return true;
+    }
+
+    @Override
+    public Thread thread() {
+        return thread;
+    }
+
+    @Override
+    public boolean isBlocked() {
+        return blocked;
+    }
+}
