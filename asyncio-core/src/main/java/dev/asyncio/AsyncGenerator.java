@@ -51,6 +51,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         /// @throws GeneratorExit if the generator is being closed, or whatever the consumer throws in with
         ///     [AsyncGenerator#athrow]
         /// @throws IllegalStateException if called from elsewhere than the body
+        @SuppressWarnings("NamedLikeContextualKeyword") // Python's word, and always written with the yielder before it
         @Nullable Object yield(@Nullable T value);
     }
 
@@ -320,6 +321,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         }
 
         @Override
+        @SuppressWarnings("NamedLikeContextualKeyword") // see Yielder
         public @Nullable Object yield(@Nullable T value) {
             return generator.handOut(value);
         }

@@ -23,7 +23,7 @@ final class CallSite {
                 || name.startsWith("jdk.internal.vm.")
                 || name.startsWith("java.lang.System$")
                 || name.equals("java.util.concurrent.locks.LockSupport")
-                || name.equals("java.lang.Thread") && frame.getMethodName().equals("yield")) {
+                || (name.equals("java.lang.Thread") && frame.getMethodName().equals("yield"))) {
             return false;
         }
         return !name.startsWith("dev.asyncio.") || (!"dev.asyncio.core".equals(frame.getModuleName()) && isTest(name));

@@ -53,7 +53,7 @@ public final class ContextVar<T> {
     /// {@return the value in the current context, or else the default}
     ///
     /// @throws NoSuchElementException if the variable is neither set here nor has a default (Python: `LookupError`)
-    @SuppressWarnings("unchecked") // a context holds for a variable what set put there
+    @SuppressWarnings({"unchecked", "NullAway"}) // a context holds what set put there, which may be null
     public T get() {
         Object value = Context.current().map.get(this, Token.MISSING);
         if (value != Token.MISSING) {
@@ -71,7 +71,7 @@ public final class ContextVar<T> {
     /// @param otherwise what to return if the variable is not set here; a default given at creation is ignored, as in
     ///     Python
     @SuppressWarnings("unchecked") // see get
-    public T get(@Nullable T otherwise) {
+    public @Nullable T get(@Nullable T otherwise) {
         return (T) Context.current().map.get(this, otherwise);
     }
 

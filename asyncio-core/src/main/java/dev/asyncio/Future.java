@@ -209,7 +209,7 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
     ///
     /// @throws CancelledError if the future was cancelled
     /// @throws InvalidStateException if it is not done
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // outcome is the T that finish was given
+    @SuppressWarnings({"unchecked", "NullAway"}) // outcome is the T that finish was given; null is a result, too
     public final T result() {
         if (state == State.FINISHED) {
             if (outcome instanceof Failure failure) {

@@ -58,7 +58,7 @@ public final class TaskGroup {
     /// @throws ExceptionGroup if tasks or the body failed ([BaseExceptionGroup] if there is an [Error] among the failures)
     /// @throws CancelledError if the calling task was cancelled and nothing failed
     /// @throws IllegalStateException if the group was used before, or the caller is not a task
-    public <T> T call(ResultBody<T> body) {
+    public <T> @Nullable T call(ResultBody<T> body) {
         if (parent != null) {
             throw new IllegalStateException(this + " has been entered already; make a new one for each use");
         }

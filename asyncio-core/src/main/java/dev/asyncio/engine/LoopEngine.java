@@ -1,5 +1,7 @@
 package dev.asyncio.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -93,7 +95,7 @@ final class LoopEngine extends Engine {
 
     static Thread newVirtualThread(Executor scheduler, Runnable body) {
         try {
-            return (Thread) NEW_VIRTUAL_THREAD.invokeExact(scheduler, (String) null, 0, body);
+            return (Thread) requireNonNull(NEW_VIRTUAL_THREAD).invokeExact(scheduler, (String) null, 0, body);
         } catch (Throwable thrown) {
             throw Sneaky.rethrow(thrown);
         }
@@ -101,12 +103,12 @@ final class LoopEngine extends Engine {
 
     /// Hands a continuation to the scheduler of ordinary virtual threads.
     static void executeElsewhere(Runnable continuation) {
-        DEFAULT_SCHEDULER.execute(continuation);
+        requireNonNull(DEFAULT_SCHEDULER).execute(continuation);
     }
 
     static void clearThreadLocals(Thread thread) {
-        THREAD_LOCALS.set(thread, null);
-        INHERITABLE_THREAD_LOCALS.set(thread, null);
+        requireNonNull(THREAD_LOCALS).set(thread, null);
+        requireNonNull(INHERITABLE_THREAD_LOCALS).set(thread, null);
     }
 
     private static String nameOf(Module module) {

@@ -36,7 +36,7 @@ class ThreadSafeQueueTest {
         // @start region="foreign-thread"
         var readings = new Queue<String>(10);
         var forThreads = readings.threadSafe();
-        createTask(() -> toThread(() -> {
+        var sensor = createTask(() -> toThread(() -> {
             for (var reading : List.of("20 °C", "21 °C")) {
                 forThreads.put(reading); // blocks this thread if the queue is full
             }
@@ -51,6 +51,7 @@ class ThreadSafeQueueTest {
             log.add("no more readings");
         }
         // @end
+        await(sensor);
 
         assertThat(log).containsExactly("20 °C", "21 °C", "no more readings");
     }

@@ -3,8 +3,8 @@ package dev.asyncio.conformance;
 import static dev.asyncio.Asyncio.coroutine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.asyncio.Asyncio;
 import dev.asyncio.AsyncGenerator;
+import dev.asyncio.Asyncio;
 import dev.asyncio.Coroutine;
 import dev.asyncio.Task;
 import org.jspecify.annotations.Nullable;

@@ -35,7 +35,8 @@ record Call(Interpreter interpreter, Frame frame, JsonNode fields) {
     }
 
     /// Evaluates the expression in a field; null if there is no such field.
-    @Nullable Object value(String field) {
+    @Nullable
+    Object value(String field) {
         return has(field) ? interpreter.expressions.evaluate(frame, fields.path(field)) : null;
     }
 
@@ -60,7 +61,8 @@ record Call(Interpreter interpreter, Frame frame, JsonNode fields) {
     }
 
     /// Evaluates a number of milliseconds, or null.
-    @Nullable Long millis(String field) {
+    @Nullable
+    Long millis(String field) {
         Object value = value(field);
         return value == null ? null : cast(value, Long.class);
     }
@@ -102,7 +104,8 @@ record Call(Interpreter interpreter, Frame frame, JsonNode fields) {
     }
 
     /// Evaluates the context in the field `context`; null if there is none.
-    @Nullable Context context() {
+    @Nullable
+    Context context() {
         Object context = value("context");
         return context == null ? null : cast(context, Context.class);
     }

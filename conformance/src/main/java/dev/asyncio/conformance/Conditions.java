@@ -32,8 +32,7 @@ final class Conditions {
             case "and" -> operands.allMatch(operand -> isTrue(frame, operand));
             case "or" -> operands.anyMatch(operand -> isTrue(frame, operand));
             default -> {
-                List<?> values =
-                        (List<?>) expressions.evaluateAll(frame, operands.toList());
+                List<?> values = (List<?>) expressions.evaluateAll(frame, operands.toList());
                 yield holds(operator, values.getFirst(), values.getLast());
             }
         };

@@ -2,8 +2,8 @@ package dev.asyncio.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Iterator;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -75,13 +75,15 @@ final class ControlOperations {
     /// Makes the exception that the fields describe, or finds the one to which `exc` refers.
     static Throwable newException(Call call, JsonNode fields) {
         if (fields.has("exc")) {
-            return call.cast(call.interpreter().expressions.evaluate(call.frame(), fields.path("exc")), Throwable.class);
+            return call.cast(
+                    call.interpreter().expressions.evaluate(call.frame(), fields.path("exc")), Throwable.class);
         }
         List<Throwable> children = new ArrayList<>();
         for (JsonNode child : fields.path("children")) {
             children.add(newException(call, child));
         }
-        @Nullable String message = fields.path("msg").isTextual() ? fields.path("msg").asText() : null;
+        @Nullable
+        String message = fields.path("msg").isTextual() ? fields.path("msg").asText() : null;
         return call.interpreter().kinds.make(fields.path("kind").asText(), message, children);
     }
 

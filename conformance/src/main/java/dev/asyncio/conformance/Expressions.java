@@ -49,7 +49,8 @@ final class Expressions {
         forms.put("manager", this::newManager);
     }
 
-    @Nullable Object evaluate(Frame frame, JsonNode expression) {
+    @Nullable
+    Object evaluate(Frame frame, JsonNode expression) {
         return switch (expression.getNodeType()) {
             case OBJECT -> create(new Call(interpreter, frame, expression));
             case ARRAY -> evaluateAll(frame, expression);

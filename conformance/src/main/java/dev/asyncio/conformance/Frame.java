@@ -23,7 +23,8 @@ final class Frame {
         this.parent = parent;
     }
 
-    @Nullable Object get(String name) {
+    @Nullable
+    Object get(String name) {
         Frame owner = owner(name);
         if (owner == null) {
             throw new ScenarioFault("Variable '" + name + "' is not defined");

@@ -28,10 +28,8 @@ final class FutureOperations {
                 "set_exception",
                 (future, call) -> future.setException(ControlOperations.newException(call, call.fields())));
         all.action(FUTURE, "add_done_callback", FutureOperations::addDoneCallback);
-        all.leaf(
-                FUTURE,
-                "remove_done_callback",
-                (future, call) -> (long) future.removeDoneCallback(call.value("fn", Callback.class)));
+        all.leaf(FUTURE, "remove_done_callback", (future, call) ->
+                (long) future.removeDoneCallback(call.value("fn", Callback.class)));
     }
 
     private static void addDoneCallback(Future<Object> future, Call call) {

@@ -32,7 +32,8 @@ final class Interpreter {
 
     Interpreter(JsonNode program, Engines engine) {
         this.program = Program.parse(program);
-        this.loop = EventLoop.builder().engine(engine).clock(clock).poller(clock).build();
+        this.loop =
+                EventLoop.builder().engine(engine).clock(clock).poller(clock).build();
         loop.setExceptionHandler((_, report) -> handle(report));
         if (this.program.isEager()) {
             loop.setTaskFactory(TaskFactory.eager());

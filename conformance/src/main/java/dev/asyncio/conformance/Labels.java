@@ -33,7 +33,8 @@ final class Labels {
     }
 
     /// {@return the object's label, or null}
-    @Nullable String of(Object object) {
+    @Nullable
+    String of(Object object) {
         return labels.get(object);
     }
 }

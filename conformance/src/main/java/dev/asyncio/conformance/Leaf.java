@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface Leaf<S> {
 
-    @Nullable Object execute(S subject, Call call);
+    @Nullable
+    Object execute(S subject, Call call);
 
     /// A leaf whose value is null.
     ///
@@ -23,6 +24,7 @@ interface Leaf<S> {
     @FunctionalInterface
     interface WithoutSubject {
 
-        @Nullable Object execute(Call call);
+        @Nullable
+        Object execute(Call call);
     }
 }

@@ -30,14 +30,15 @@ final class LoopOperations {
             long when = VirtualClock.toNanos(call.number("when"));
             return schedule(
                     call,
-                    (loop, callback, context) -> context == null
-                            ? loop.callAt(when, callback)
-                            : loop.callAt(when, callback, context));
+                    (loop, callback, context) ->
+                            context == null ? loop.callAt(when, callback) : loop.callAt(when, callback, context));
         });
         all.action(Handle.class, "handle.cancel", (handle, _) -> handle.cancel());
         all.leaf(Handle.class, "handle.cancelled", (handle, _) -> handle.isCancelled());
         all.leaf(TimerHandle.class, "handle.when", (handle, _) -> VirtualClock.toMillis(handle.when()));
-        all.leaf("loop.time", call -> VirtualClock.toMillis(call.interpreter().loop.time()));
+        all.leaf(
+                "loop.time",
+                call -> VirtualClock.toMillis(call.interpreter().loop.time()));
         all.leaf("loop.stop", call -> {
             call.interpreter().loop.stop();
             return null;

@@ -18,8 +18,7 @@ final class NewOperation {
 
     static void register(Operations all) {
         all.control("new", call -> {
-            Object created =
-                    call.interpreter().trace.failureOf("new " + call.text("type"), () -> create(call));
+            Object created = call.interpreter().trace.failureOf("new " + call.text("type"), () -> create(call));
             call.interpreter().labels.name(created, call.text("to"));
             call.assign("to", created);
             return Signal.Plain.NEXT;

@@ -3,13 +3,15 @@ package dev.asyncio.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
-/// A context manager whose entry and exit are blocks of the program. Python: an object with `__aenter__` and `__aexit__`.
+/// A context manager whose entry and exit are blocks of the program. Python: an object with `__aenter__` and
+/// `__aexit__`.
 record ScriptedManager(Interpreter interpreter, Frame frame, JsonNode blocks) {
 
     /// Runs the entry block.
     ///
     /// @return the value of the entry
-    @Nullable Object enter() {
+    @Nullable
+    Object enter() {
         return run(new Frame(frame), "enter");
     }
 

@@ -37,20 +37,26 @@ final class TaskOperations {
         all.leaf(Task.class, "get_name", (task, _) -> task.name());
         all.action(Task.class, "set_name", (task, call) -> task.setName(call.text("name")));
         all.leaf("current_task", _ -> currentTask());
-        all.leaf("all_tasks", call -> allTasks().stream()
-                .map(call.interpreter().labels::of)
-                .filter(Objects::nonNull)
-                .sorted()
-                .toList());
+        all.leaf(
+                "all_tasks",
+                call -> allTasks().stream()
+                        .map(call.interpreter().labels::of)
+                        .filter(Objects::nonNull)
+                        .sorted()
+                        .toList());
     }
 
     private static Signal spawn(Call call) {
         Coroutine<?> coroutine = call.value("of", Coroutine.class);
         String label = coroutine.name();
         TaskOption[] options = options(call, label);
-        Task<?> task = call.interpreter().trace.failureOf("spawn @" + label, () -> call.has("group")
-                ? call.group("group").createTask(coroutine, options)
-                : createTask(coroutine, options));
+        Task<?> task = call.interpreter()
+                .trace
+                .failureOf(
+                        "spawn @" + label,
+                        () -> call.has("group")
+                                ? call.group("group").createTask(coroutine, options)
+                                : createTask(coroutine, options));
         call.interpreter().labels.put(task, label);
         call.trace("spawn @" + label + " ok");
         call.assign("to", task);

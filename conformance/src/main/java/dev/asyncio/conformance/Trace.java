@@ -49,7 +49,8 @@ final class Trace {
     /// Does something and adds a line that begins with `head` and tells how it ended.
     ///
     /// @return the value
-    @Nullable Object outcomeOf(String head, Supplier<@Nullable Object> action) {
+    @Nullable
+    Object outcomeOf(String head, Supplier<@Nullable Object> action) {
         Object value = failureOf(head, action);
         line(head + values.outcome(value));
         return value;

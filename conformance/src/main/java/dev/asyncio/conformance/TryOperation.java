@@ -62,8 +62,8 @@ final class TryOperation {
     }
 
     private static Signal handleGroup(Call call, Throwable raised) {
-        @Nullable Throwable rest =
-                raised instanceof ThrowableGroup ? raised : ThrowableGroup.of("group", List.of(raised));
+        @Nullable
+        Throwable rest = raised instanceof ThrowableGroup ? raised : ThrowableGroup.of("group", List.of(raised));
         for (JsonNode clause : call.fields().path("except_star")) {
             if (!(rest instanceof ThrowableGroup group)) {
                 break;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What programs compute with, and how traces show it: null, `Boolean`, `Long`, `String`, lists, exceptions, and objects
-/// that are known by their label.
+/// What programs compute with, and how traces show it: null, `Boolean`, `Long`, `String`, lists, exceptions, and
+/// objects that are known by their label.
 final class Values {
 
     /// The order of priority queues and of comparisons: numbers, texts, or lists element by element.

@@ -34,8 +34,10 @@ final class JudgeTest {
             throw new AssertionError("broken inside");
         });
 
-        assertThat(verdict).isInstanceOfSatisfying(Verdict.Failed.class, failed -> assertThat(failed.reason())
-                .startsWith("java.lang.AssertionError: broken inside"));
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Failed.class,
+                        failed -> assertThat(failed.reason()).startsWith("java.lang.AssertionError: broken inside"));
     }
 
     @Test

@@ -27,6 +27,8 @@ final class MainTest {
             1 - close ok
             """;
 
+    private static final String LOOP = "\"op\": \"while\", \"cond\": true, \"body\": []";
+
     @TempDir
     private Path folder;
 
@@ -47,7 +49,8 @@ final class MainTest {
     void runsOneEngineIfAskedTo() throws Exception {
         writeCase("hello", PROGRAM, TRACE);
 
-        int status = run("--engine", "handoff", folder.resolve("cases/hello.json").toString());
+        int status =
+                run("--engine", "handoff", folder.resolve("cases/hello.json").toString());
 
         assertThat(output()).containsExactly("1 passed, 0 failed");
         assertThat(status).isZero();
@@ -89,11 +92,15 @@ final class MainTest {
 
     @Test
     void readsScenariosThatCarryTheirTraces() throws Exception {
+        String program = "{\"main\": []}";
+        List<String> trace = List.of("0 main begin @main", "0 main end @main ok", "0 - run ok", "0 - close ok");
+        String asList = "[\"" + String.join("\", \"", trace) + "\"]";
+        String asText = "\"" + String.join("\\n", trace) + "\"";
         String lines = """
-                {"name": "list", "program": {"main": []}, "trace": ["0 main begin @main", "0 main end @main ok", "0 - run ok", "0 - close ok"]}
+                {"name": "list", "program": %s, "trace": %s}
 
-                {"name": "text", "program": {"main": []}, "trace": "0 main begin @main\\n0 main end @main ok\\n0 - run ok\\n0 - close ok\\n"}
-                """;
+                {"name": "text", "program": %s, "trace": %s}
+                """.formatted(program, asList, program, asText);
         Files.writeString(folder.resolve("generated.jsonl"), lines);
 
         int status = run(folder.toString());
@@ -105,7 +112,7 @@ final class MainTest {
     @Test
     void scenarioThatIsNotValidStopsNoOther() throws Exception {
         writeCase("hello", PROGRAM, TRACE);
-        writeCase("broken", "{\"name\": \"broken\", \"program\": {\"main\": [{\"op\": \"dance\"}]}}", "");
+        writeCase("broken", PROGRAM.replace("hello", "broken").replace("sleep", "dance"), TRACE);
 
         int status = run("--engine", "loop", folder.toString());
 
@@ -116,7 +123,8 @@ final class MainTest {
 
     @Test
     void programThatDoesNotEndFails() throws Exception {
-        writeCase("endless", "{\"name\": \"endless\", \"program\": {\"main\": [{\"op\": \"while\", \"cond\": true, \"body\": []}]}}", "");
+        String endless = PROGRAM.replace("hello", "endless").replace("\"op\": \"sleep\", \"ms\": 1", LOOP);
+        writeCase("endless", endless, TRACE);
 
         int status = run("--engine", "loop", folder.toString());
 

@@ -1,0 +1,44 @@
+package dev.asyncio.benchmarks;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What is measured.
+enum Workload {
+    YIELD("tasks that take turns; ns a switch"),
+    SPAWN("starting a task and awaiting it, one after the other and many at once; ns a task"),
+    SLEEPERS("a million tasks that sleep; seconds beyond the sleep, and bytes a task"),
+    QUEUE("one producer, one consumer, a queue of 100; ns an item"),
+    LOCK("100 tasks that share a lock, and a semaphore of 10; ns an acquisition"),
+    TIMERS("a million callbacks within a second, half of them cancelled; seconds, CPU seconds, ns to schedule one"),
+    FANOUT("tasks that await futures: done already, and done in the next turn; ns an await"),
+    STARTUP("a program that runs one task and ends; ms");
+
+    private final String description;
+
+    Workload(String description) {
+        this.description = description;
+    }
+
+    /// {@return the name by which programs are told to run it}
+    String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    String description() {
+        return description;
+    }
+
+    static Optional<Workload> byId(String id) {
+        return Arrays.stream(values())
+                .filter(workload -> workload.id().equals(id))
+                .findFirst();
+    }
+
+    /// {@return all names, for messages}
+    static String names() {
+        return Arrays.stream(values()).map(Workload::id).collect(Collectors.joining(", "));
+    }
+}
