@@ -148,6 +148,9 @@ abstract sealed class LoopCore permits EventLoop {
                 throw deadlock;
             }
         }
+        if (clock != LoopClock.SYSTEM && foreign.isBusy()) {
+            timeout = Poller.FOREVER; // virtual time does not jump past what other threads are doing
+        }
         untilPoll = ENTRIES_PER_POLL;
         if (foreign.beginWaiting()) {
             isWaiting = true;

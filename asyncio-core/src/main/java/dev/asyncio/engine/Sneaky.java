@@ -12,7 +12,7 @@ public final class Sneaky {
         throw Sneaky.<RuntimeException>cast(thrown);
     }
 
-    @SuppressWarnings("unchecked") // erased: the point of this class
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // erased: the point of this class
     private static <X extends Throwable> X cast(Throwable thrown) throws X {
         throw (X) thrown;
     }

@@ -70,7 +70,8 @@ final class TaskOperations {
         if (context != null) {
             options.add(TaskOption.context(context));
         }
-        if (call.flag("eager")) {
+        // A group decides for itself how its tasks start.
+        if (call.flag("eager") && !call.has("group")) {
             options.add(TaskOption.eagerStart());
         }
         return options.toArray(TaskOption[]::new);

@@ -1,5 +1,7 @@
 package dev.asyncio.conformance;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.asyncio.TaskGroup;
 import dev.asyncio.Timeout;
 import dev.asyncio.sync.Barrier;
@@ -65,7 +67,8 @@ final class WithOperation {
             case Condition condition -> runHolding(condition.hold(), inside);
             case Barrier barrier -> inside.run((long) barrier.await());
             case Timeout timeout -> timeout.run(inside::run);
-            case TaskGroup group -> group.call(inside::run);
+            // Without a result only if somebody cancelled the group, which no program can.
+            case TaskGroup group -> requireNonNull(group.call(inside::run));
             case ScriptedManager scripted -> runScripted(scripted, inside);
             default -> throw new ScenarioFault("A " + manager.getClass().getSimpleName() + " cannot be entered");
         };
