@@ -235,6 +235,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         hasYielded = false;
         consumer = own;
         task.fiber = fiber;
+        fiber.occupant = task;
         try {
             task.eventLoop().switchTo(task, own);
         } catch (IllegalStateException pinned) {

@@ -36,7 +36,11 @@ public final class Context {
     /// {@return the context in which the caller runs}
     static Context current() {
         EventLoop loop = EventLoop.current();
-        Context context = loop == null ? null : loop.context;
+        if (loop == null) {
+            return OUTSIDE.get();
+        }
+        Task<?> task = loop.current;
+        Context context = task == null ? loop.callbackContext : task.activeContext;
         return context == null ? OUTSIDE.get() : context;
     }
 
@@ -61,23 +65,25 @@ public final class Context {
     public <T> T call(Callable<T> body) {
         enter();
         EventLoop loop = EventLoop.current();
-        Context before = loop == null ? OUTSIDE.get() : loop.context;
-        swap(loop, this);
+        Context before = current();
+        becomeCurrent(loop);
         try {
             return body.call();
         } catch (Exception e) {
             throw Sneaky.rethrow(e);
         } finally {
-            swap(loop, before);
+            before.becomeCurrent(loop);
             exit();
         }
     }
 
-    private static void swap(@Nullable EventLoop loop, @Nullable Context context) {
-        if (loop != null) {
-            loop.context = context;
-        } else if (context != null) {
-            OUTSIDE.set(context);
+    private void becomeCurrent(@Nullable EventLoop loop) {
+        if (loop == null) {
+            OUTSIDE.set(this);
+        } else if (loop.current == null) {
+            loop.callbackContext = this;
+        } else {
+            loop.current.activeContext = this;
         }
     }
 

@@ -34,7 +34,7 @@ public record ErrorContext(
     }
 
     ErrorContext withTask(Task<?> about) {
-        return new ErrorContext(message, exception, about, handle, asyncGenerator, about.origin, isNeverRetrieved);
+        return new ErrorContext(message, exception, about, handle, asyncGenerator, about.origin(), isNeverRetrieved);
     }
 
     ErrorContext withHandle(Handle about) {

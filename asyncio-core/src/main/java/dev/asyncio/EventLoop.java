@@ -96,7 +96,8 @@ public final class EventLoop extends LoopCore implements Executor {
     ///
     /// @throws IllegalStateException if the loop is closed, or this is not the loop's thread
     public Handle callSoon(Runnable callback) {
-        return callSoon(callback, Context.copyCurrent());
+        checkThread("callSoon");
+        return callSoon(callback, callersContext().copy());
     }
 
     /// Calls `callback` in the next turn, in `in`.
@@ -124,7 +125,7 @@ public final class EventLoop extends LoopCore implements Executor {
 
     /// Calls `callback` in the next turn, in `in`, and wakes the loop for it; *any thread*.
     public Handle callSoonThreadsafe(Runnable callback, Context in) {
-        if (owner == Thread.currentThread()) {
+        if (isOwnedBy(Thread.currentThread())) {
             return callSoon(callback, in);
         }
         checkOpen();
@@ -239,7 +240,7 @@ public final class EventLoop extends LoopCore implements Executor {
             Callable<? extends T> body, @Nullable String taskName, @Nullable Context in, boolean eager) {
         checkOpen();
         checkThread("createTask");
-        Task<T> task = new Task<>(this, body, taskName, in == null ? Context.copyCurrent() : in);
+        Task<T> task = new Task<>(this, body, taskName, in == null ? callersContext().copy() : in);
         tasks.add(task);
         if (eager && isRunning()) {
             startEagerly(task);
@@ -247,6 +248,13 @@ public final class EventLoop extends LoopCore implements Executor {
             ready.add(task);
         }
         return task;
+    }
+
+    /// {@return the context of the caller, who has been checked}
+    private Context callersContext() {
+        Task<?> running = current;
+        Context here = running == null ? callbackContext : running.activeContext;
+        return here == null ? Context.current() : here;
     }
 
     /// Creates the task of a run, which comes before the loop runs.
@@ -503,6 +511,11 @@ public final class EventLoop extends LoopCore implements Executor {
     /// `slow_callback_duration`.
     public void setSlowCallbackDuration(Duration duration) {
         slowCallbackNanos = Times.nanos(duration);
+    }
+
+    /// {@return the task that runs now, or null} *Any thread*, which gets a snapshot: by the time it looks, another may run.
+    public @Nullable Task<?> runningTask() {
+        return current;
     }
 
     /// {@return the engine in use: `loop` or `handoff`}

@@ -24,7 +24,13 @@ public final class EventLoopBuilder {
     private BlockingCalls blockingCalls = BlockingCalls.STRICT;
     boolean isShared = true;
 
-    EventLoopBuilder() {}
+    EventLoopBuilder() {
+        if ("virtual".equals(System.getProperty("asyncio.clock"))) {
+            VirtualTime time = new VirtualTime();
+            clock = time;
+            poller = time;
+        }
+    }
 
     /// Sets the name for messages. Default `loop-N`.
     public EventLoopBuilder name(String name) {
@@ -50,7 +56,7 @@ public final class EventLoopBuilder {
         return this;
     }
 
-    /// Sets the clock. Default [LoopClock#SYSTEM]. A clock of another kind counts as virtual: while other threads work for
+    /// Sets the clock. Default [LoopClock#SYSTEM], or [VirtualTime] under `-Dasyncio.clock=virtual`. A clock of another kind counts as virtual: while other threads work for
     /// the loop, the poller is told to wait for them without a time limit, so that time does not jump past them.
     public EventLoopBuilder clock(LoopClock clock) {
         this.clock = requireNonNull(clock, "The clock must not be null; use LoopClock.SYSTEM");

@@ -14,7 +14,6 @@ abstract class Gathering<T, R> {
     private final List<Future<T>> children;
     private final Future.Callback callback = Future.Callback.of(this::childDone);
     private @Nullable GatheringFuture<List<R>> outer;
-    private int distinct;
     private int finished;
 
     Gathering(int size) {
@@ -35,26 +34,21 @@ abstract class Gathering<T, R> {
             empty.finish(new ArrayList<R>());
             return empty;
         }
-        EventLoop home = loop;
         List<Future<?>> doneAlready = new ArrayList<>(0);
-        // Only awaitables that are given twice need this map, and they are rare; but they must be found.
-        IdentityHashMap<Object, Future<T>> known = new IdentityHashMap<>(awaitables.size());
+        IdentityHashMap<Coroutine<?>, Future<T>> started = new IdentityHashMap<>(0);
         for (Awaitable<? extends T> awaitable : awaitables) {
-            Future<T> child = known.get(awaitable);
-            if (child == null) {
-                child = Waiting.ensureFutureOf(home, awaitable);
-                home = child.eventLoop();
-                known.put(awaitable, child);
-                distinct++;
-                if (child.isDone()) {
-                    doneAlready.add(child);
-                } else {
-                    child.register(callback);
-                }
+            Future<T> child = awaitable instanceof Coroutine<?> coroutine
+                    ? started.computeIfAbsent(coroutine, _ -> Waiting.ensureFutureOf(loop, awaitable))
+                    : Waiting.ensureFutureOf(loop, awaitable);
+            // One that is given twice is counted, and heard of, twice.
+            if (child.isDone()) {
+                doneAlready.add(child);
+            } else {
+                child.register(callback);
             }
             children.add(child);
         }
-        GatheringFuture<List<R>> gathered = new GatheringFuture<>(home, new ArrayList<>(children));
+        GatheringFuture<List<R>> gathered = new GatheringFuture<>(loop, new ArrayList<>(children));
         outer = gathered;
         for (Future<?> child : doneAlready) {
             childDone(child);
@@ -71,7 +65,7 @@ abstract class Gathering<T, R> {
         }
         @SuppressWarnings("unchecked") // registered with children only
         Future<T> child = (Future<T>) done;
-        if (failsOuter(child, gathered) || finished < distinct) {
+        if (failsOuter(child, gathered) || finished < children.size()) {
             return;
         }
         List<R> items = new ArrayList<>(children.size());

@@ -36,7 +36,8 @@ public sealed class Handle extends Ready permits TimerHandle {
             loop.callbackFailed(this, todo, e);
             return;
         }
-        loop.context = context;
+        Context before = loop.callbackContext;
+        loop.callbackContext = context;
         try {
             todo.run();
         } catch (SystemExit | KeyboardInterrupt e) {
@@ -45,7 +46,7 @@ public sealed class Handle extends Ready permits TimerHandle {
             loop.callbackFailed(this, todo, thrown);
         } finally {
             context.exit();
-            loop.context = null;
+            loop.callbackContext = before;
         }
     }
 

@@ -29,8 +29,9 @@ abstract sealed class LoopCore permits EventLoop {
     /// The running task; null in a callback and between two entries.
     @Nullable Task<?> current;
 
-    /// The context of the running task or callback.
-    @Nullable Context context;
+    /// The context of the running callback. That of a task is its own affair: the less a step writes into the loop, an old object to the
+    /// garbage collector, the cheaper it is.
+    @Nullable Context callbackContext;
 
     /// A task to go on with inside this step, on another fiber: an eager one, or the running one through a generator.
     private @Nullable Task<?> again;
@@ -45,11 +46,7 @@ abstract sealed class LoopCore permits EventLoop {
     long slowCallbackNanos;
     private @Nullable Error exit;
 
-    /// The thread that may touch the loop now: the loop's own, or that of the running task. Any thread compares it with
-    /// itself: it finds itself only where it put itself, so no ordering is needed.
-    @Nullable Thread owner;
-
-    /// The loop's own thread while it runs. Written by it, read by [BlockedLoopMonitor] as well.
+    /// The loop's own thread while it runs. Written by it; any thread compares it with itself.
     @Nullable Thread loopThread;
 
     /// Counts entries, for [BlockedLoopMonitor], which only asks whether it has changed.
@@ -87,19 +84,26 @@ abstract sealed class LoopCore permits EventLoop {
     abstract @Nullable RuntimeException deadlock();
 
     // ---- who calls
+    /// {@return whether `thread`, the calling one, may touch the loop now: it is that of the running task, or else the loop's own}
+    ///
+    /// Any thread may ask. It finds itself only where it put itself, so no ordering is needed.
     final boolean isOwnedBy(Thread thread) {
-        return owner == thread;
+        Task<?> task = current;
+        if (task == null) {
+            return loopThread == thread;
+        }
+        Fiber fiber = task.fiber;
+        return fiber != null && fiber.thread() == thread;
     }
 
     /// {@return whether the caller is a task of this loop}
     final boolean isInTask() {
-        return owner == Thread.currentThread() && current != null;
+        return current != null && isOwnedBy(Thread.currentThread());
     }
 
     /// Refuses a call from a thread that must not touch the loop now.
     final void checkThread(String operation) {
-        Thread allowed = owner;
-        if (allowed != null && allowed != Thread.currentThread()) {
+        if (loopThread != null && !isOwnedBy(Thread.currentThread())) {
             throw new IllegalStateException(this + ": " + operation + " was called from thread '"
                     + Thread.currentThread().getName() + "', which is not the loop's; from other threads use"
                     + " callSoonThreadsafe() or runCoroutineThreadsafe()");
@@ -122,7 +126,6 @@ abstract sealed class LoopCore permits EventLoop {
 
     private void begin() {
         loopThread = Thread.currentThread();
-        owner = loopThread;
         RunningLoops.add(self());
     }
 
@@ -130,7 +133,6 @@ abstract sealed class LoopCore permits EventLoop {
         isStopping = false;
         runners.retire();
         RunningLoops.remove(self());
-        owner = null;
         loopThread = null;
     }
 
@@ -218,28 +220,23 @@ abstract sealed class LoopCore permits EventLoop {
         }
         runEntered(task);
         current = null;
-        context = null;
     }
 
     /// Runs a step of a task whose context is entered, and of those that it starts eagerly.
     private void runEntered(Task<?> first) {
         Task<?> task = first;
         current = task;
-        context = task.activeContext;
         while (true) {
             Fiber fiber = task.fiber;
             if (fiber == null) {
                 fiber = runners.take(task);
             }
-            fiber.occupant = task;
-            owner = fiber.thread();
             fiber.resume();
-            owner = loopThread;
 
             Task<?> next = again;
             if (next == null) {
                 Task<?> last = requireNonNull(current); // a runner may have gone on with another task
-                leave(last);
+                last.context().exit();
                 if (last.fiber != null && last.fiber.isBlocked()) {
                     foreign.workBegins();
                 }
@@ -250,30 +247,18 @@ abstract sealed class LoopCore permits EventLoop {
                 last.creator = null;
             }
             again = null;
-            if (next != current) {
-                current = next;
-                context = next.activeContext;
-            }
+            current = next;
             task = next;
         }
-    }
-
-    private void leave(Task<?> task) {
-        if (context != null) {
-            task.activeContext = context;
-        }
-        task.context().exit();
     }
 
     /// Runs the first step of a task inside the call that creates it.
     final void startEagerly(Task<?> child) {
         child.context().enter();
         Task<?> parent = current;
-        Context before = context;
         if (parent == null) {
             runEntered(child);
             current = null;
-            context = before;
             return;
         }
         child.creator = parent;
@@ -292,10 +277,6 @@ abstract sealed class LoopCore permits EventLoop {
     ///
     /// @param fiber the caller's own
     final void switchTo(Task<?> task, Fiber fiber) {
-        Task<?> running = requireNonNull(current);
-        if (context != null) {
-            running.activeContext = context;
-        }
         again = task;
         try {
             fiber.suspend();
@@ -322,15 +303,14 @@ abstract sealed class LoopCore permits EventLoop {
         if (!(ready.peek() instanceof Task<?> next) || !next.isStartable()) {
             return null;
         }
-        leave(ended);
+        ended.context().exit();
         todo--;
         steps++;
         ready.poll();
         next.context().enter();
-        current = next;
-        context = next.activeContext;
         next.fiber = fiber;
         fiber.occupant = next;
+        current = next;
         return next;
     }
 

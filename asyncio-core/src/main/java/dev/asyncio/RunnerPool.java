@@ -25,6 +25,7 @@ final class RunnerPool {
             worker = new Worker();
         }
         worker.task = task;
+        worker.fiber.occupant = task;
         task.fiber = worker.fiber;
         return worker.fiber;
     }

@@ -72,8 +72,7 @@ public final class Task<T> extends Future<T> {
     private final long number;
     private @Nullable String name;
 
-    /// Where the task was created; in debug mode only.
-    final @Nullable Throwable origin;
+    private final @Nullable Throwable origin;
 
     Task(EventLoop loop, Callable<? extends T> body, @Nullable String name, Context context) {
         super(loop);
@@ -324,6 +323,11 @@ public final class Task<T> extends Future<T> {
     }
 
     // ---- identity and inspection
+
+    /// {@return where the task was created, as a stack trace; null unless it was created in debug mode}
+    public @Nullable Throwable origin() {
+        return origin;
+    }
 
     /// {@return the name given, or `Task-N`}
     public String name() {

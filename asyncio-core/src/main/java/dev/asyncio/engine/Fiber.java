@@ -1,5 +1,6 @@
 package dev.asyncio.engine;
 
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A thread of execution that the loop resumes and that suspends itself.
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 ///      and once the engine's listener was told, the next resume goes on
 /// ```
 public abstract sealed class Fiber permits LoopFiber, HandoffFiber {
+
+    private final Thread thread;
+
+    Fiber(Function<Fiber, Thread> newThread) {
+        this.thread = newThread.apply(this);
+    }
 
     /// What this fiber runs, for the loop's use. Confined to the loop.
     public @Nullable Object occupant;
@@ -31,7 +38,9 @@ public abstract sealed class Fiber permits LoopFiber, HandoffFiber {
     public abstract boolean renew();
 
     /// {@return the thread that `Thread.currentThread()` yields inside the fiber}
-    public abstract Thread thread();
+    public final Thread thread() {
+        return thread;
+    }
 
     /// {@return whether the fiber has blocked in plain Java code and stepped aside}
     public abstract boolean isBlocked();

@@ -6,28 +6,27 @@ import java.util.concurrent.locks.LockSupport;
 final class HandoffFiber extends Fiber {
 
     private final HandoffEngine engine;
-    private final Thread thread;
     private boolean started;
 
     /// The baton. Passing it orders everything the one side did before everything the other does after.
     private volatile boolean running;
 
     HandoffFiber(HandoffEngine engine, Runnable body) {
-        this.engine = engine;
-        this.thread = Thread.ofVirtual().unstarted(() -> {
+        super(self -> Thread.ofVirtual().unstarted(() -> {
             body.run();
-            passToLoop();
-        });
+            ((HandoffFiber) self).passToLoop();
+        }));
+        this.engine = engine;
     }
 
     @Override
     public void resume() {
         running = true;
         if (started) {
-            LockSupport.unpark(thread);
+            LockSupport.unpark(thread());
         } else {
             started = true;
-            thread.start();
+            thread().start();
         }
         boolean interrupted = false;
         while (running) {
@@ -61,11 +60,6 @@ final class HandoffFiber extends Fiber {
     @Override
     public boolean renew() {
         return false; // thread-locals of the task before cannot be cleared with public API
-    }
-
-    @Override
-    public Thread thread() {
-        return thread;
     }
 
     @Override

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class LoopFiber extends Fiber implements Executor {
 
     private final LoopEngine engine;
-    private final Thread thread;
     private final @Nullable ClassLoader classLoader;
 
     /// Runs the virtual thread up to its next suspension. Written once, by `start`.
@@ -28,12 +27,12 @@ final class LoopFiber extends Fiber implements Executor {
     private volatile boolean runnable;
 
     LoopFiber(LoopEngine engine, Runnable body) {
-        this.engine = engine;
-        this.thread = LoopEngine.newVirtualThread(this, () -> {
+        super(self -> LoopEngine.newVirtualThread((LoopFiber) self, () -> {
             body.run();
-            finished = true;
-        });
-        this.classLoader = thread.getContextClassLoader();
+            ((LoopFiber) self).finished = true;
+        }));
+        this.engine = engine;
+        this.classLoader = thread().getContextClassLoader();
     }
 
     @Override
@@ -42,7 +41,7 @@ final class LoopFiber extends Fiber implements Executor {
         blocked = false;
         Runnable next = continuation;
         if (next == null) {
-            thread.start(); // calls execute, which stores the continuation
+            thread().start(); // calls execute, which stores the continuation
             next = requireNonNull(continuation);
         }
         next.run();
@@ -73,7 +72,7 @@ final class LoopFiber extends Fiber implements Executor {
         if (suspended) {
             suspended = false;
             throw new IllegalStateException("Cannot await inside a static initializer or a native call: a frame on the"
-                    + " stack of thread '" + thread.getName() + "' pins it; move the await out of it");
+                    + " stack of thread '" + thread().getName() + "' pins it; move the await out of it");
         }
     }
 
@@ -97,23 +96,18 @@ final class LoopFiber extends Fiber implements Executor {
 
     @Override
     public boolean renew() {
-        if (Thread.currentThread() != thread) {
+        if (Thread.currentThread() != thread()) {
             return false;
         }
-        LoopEngine.clearThreadLocals(thread);
+        LoopEngine.clearThreadLocals(thread());
         Thread.interrupted();
-        if (!thread.getName().isEmpty()) {
-            thread.setName("");
+        if (!thread().getName().isEmpty()) {
+            thread().setName("");
         }
-        if (thread.getContextClassLoader() != classLoader) {
-            thread.setContextClassLoader(classLoader);
+        if (thread().getContextClassLoader() != classLoader) {
+            thread().setContextClassLoader(classLoader);
         }
         return true;
-    }
-
-    @Override
-    public Thread thread() {
-        return thread;
     }
 
     @Override

@@ -37,7 +37,7 @@ final class AsyncioWorkloads {
     /// {@return whether there is a workload of this name}
     boolean run(String workload) {
         switch (workload) {
-            case "yield" -> yield();
+            case "yield" -> yields();
             case "spawn" -> spawn();
             case "sleepers" -> sleepers();
             case "queue" -> queue();
@@ -60,7 +60,7 @@ final class AsyncioWorkloads {
         awaitAll(tasks);
     }
 
-    private void yield() {
+    private void yields() {
         int times = sizes.yieldsEach();
         var rounds = results.rounds("yield", (long) sizes.yielders() * times);
         while (rounds.next()) {

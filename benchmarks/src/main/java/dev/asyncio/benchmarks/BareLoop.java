@@ -5,6 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -81,16 +83,16 @@ final class BareLoop {
 
     // ---- tasks
 
-    <T> Result<T> start(Callable<T> body) {
-        var result = new Result<T>();
+    <T> Promise<T> start(Callable<T> body) {
+        var promise = new Promise<T>();
         callSoon(new Fiber(() -> {
             try {
-                result.complete(body.call());
+                promise.complete(body.call());
             } catch (Exception e) {
                 throw new IllegalStateException("A task of the benchmark failed: " + e, e);
             }
         }));
-        return result;
+        return promise;
     }
 
     void yieldNow() {
@@ -150,16 +152,20 @@ final class BareLoop {
         }
     }
 
-    // ---- results
+    // ---- promises
 
-    /// What a task, or a callback, gives to the one who waits for it.
-    final class Result<T> {
+    <T> Promise<T> promise() {
+        return new Promise<>();
+    }
+
+    /// What a task, or a callback, gives to the one who waits for it; not null.
+    final class Promise<T> {
 
         private @Nullable T value;
         private boolean isComplete;
         private @Nullable Runnable waiter;
 
-        void complete(@Nullable T outcome) {
+        void complete(T outcome) {
             value = outcome;
             isComplete = true;
             Runnable next = waiter;
@@ -169,24 +175,24 @@ final class BareLoop {
             }
         }
 
-        @Nullable T await() {
+        T await() {
             if (!isComplete) {
                 Fiber self = running();
                 waiter = self;
                 self.suspend();
             }
-            return value;
+            return Objects.requireNonNull(value);
         }
     }
 
     /// Waits for all of them.
-    void awaitAll(Result<?>[] results) {
-        var all = new Result<@Nullable Object>();
+    void awaitAll(List<? extends Promise<?>> promises) {
+        var all = new Promise<Boolean>();
         var counter = new Counter(all);
-        for (Result<?> result : results) {
-            if (!result.isComplete) {
+        for (Promise<?> promise : promises) {
+            if (!promise.isComplete) {
                 counter.left++;
-                result.waiter = counter;
+                promise.waiter = counter;
             }
         }
         if (counter.left > 0) {
@@ -196,17 +202,17 @@ final class BareLoop {
 
     private static final class Counter implements Runnable {
 
-        private final Result<?> all;
+        private final Promise<Boolean> all;
         private int left;
 
-        Counter(Result<?> all) {
+        Counter(Promise<Boolean> all) {
             this.all = all;
         }
 
         @Override
         public void run() {
             if (--left == 0) {
-                all.complete(null);
+                all.complete(true);
             }
         }
     }

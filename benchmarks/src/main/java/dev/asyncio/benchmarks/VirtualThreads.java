@@ -53,7 +53,7 @@ public final class VirtualThreads implements AutoCloseable {
 
     private boolean run(String workload) throws Exception {
         switch (workload) {
-            case "yield" -> yield();
+            case "yield" -> yields();
             case "spawn" -> spawn();
             case "sleepers" -> sleepers();
             case "queue" -> queue();
@@ -78,7 +78,7 @@ public final class VirtualThreads implements AutoCloseable {
         }
     }
 
-    private void yield() throws InterruptedException {
+    private void yields() throws InterruptedException {
         int times = sizes.yieldsEach();
         var rounds = results.rounds("yield", (long) sizes.yielders() * times);
         while (rounds.next()) {

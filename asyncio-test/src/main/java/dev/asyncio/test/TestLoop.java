@@ -1,0 +1,259 @@
+package dev.asyncio.test;
+
+import static dev.asyncio.Asyncio.currentTask;
+import static dev.asyncio.Asyncio.yieldNow;
+import static java.util.Objects.requireNonNull;
+
+import dev.asyncio.Engines;
+import dev.asyncio.ErrorContext;
+import dev.asyncio.EventLoop;
+import dev.asyncio.EventLoopBuilder;
+import dev.asyncio.Runner;
+import dev.asyncio.Task;
+import dev.asyncio.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.InvocationInterceptor.Invocation;
+
+/// The loop of one run of one test: runs the test's methods as its tasks, and judges what they leave behind.
+///
+/// Used by the test's thread. The loop runs on threads of its own, so that the test can end although the loop does not.
+final class TestLoop {
+
+    /// How long a loop that has used up its real time may take to say what it does, and to stop.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    /// For how many turns the test may go on after its end with what is ready. A chain of tasks that end one another
+    /// needs a turn or two for each.
+    private static final int TURNS_TO_SETTLE = 100;
+
+    private final AsyncioTest settings;
+    private final @Nullable VirtualTime time;
+    private final @Nullable TimeLimit timeLimit;
+    private final EventLoop loop;
+    private final Runner runner;
+
+    // Confined to the loop; the test's thread reads them after it has waited for the loop.
+    private final List<ErrorContext> reports = new ArrayList<>();
+    private @Nullable AssertionError expired;
+
+    // What runs the current method. Written by the loop, read by the test's thread.
+    private volatile @Nullable Task<?> main;
+    private volatile @Nullable Thread mainThread;
+
+    /// Whether the loop did not stop when it was told to; nobody may use it any more.
+    private boolean isLost;
+
+    TestLoop(Engines engine, AsyncioTest settings) {
+        this.settings = settings;
+        this.time = settings.virtualTime() ? new VirtualTime() : null;
+        this.timeLimit = time == null ? null : new TimeLimit(time);
+        EventLoopBuilder builder = EventLoop.builder().engine(engine);
+        if (time != null && timeLimit != null) {
+            builder.clock(time).poller(timeLimit);
+        }
+        if (settings.debug()) {
+            builder.debug(true);
+        }
+        this.loop = builder.build();
+        this.runner = Runner.builder().loopFactory(() -> loop).build();
+        loop.setExceptionHandler((_, report) -> reports.add(report));
+    }
+
+    EventLoop eventLoop() {
+        return loop;
+    }
+
+    @Nullable VirtualTime time() {
+        return time;
+    }
+
+    // ---- the methods of the test
+
+    /// Runs a method of the test as a task.
+    void run(String name, Invocation<@Nullable Void> method) throws Throwable {
+        if (isLost) {
+            method.proceed(); // an @AfterEach method, which may have files to delete and the like
+            return;
+        }
+        Throwable thrown = onLoop(() -> runner.<@Nullable Throwable>run(() -> outcomeOf(name, method)));
+        if (expired != null) {
+            throw expired;
+        }
+        if (thrown != null) {
+            throw thrown;
+        }
+    }
+
+    /// {@return what the method threw, or null} Handed back as a value, because the body of a task may throw only exceptions.
+    private @Nullable Throwable outcomeOf(String name, Invocation<@Nullable Void> method) {
+        Task<?> task = requireNonNull(currentTask());
+        task.setName(name);
+        main = task;
+        mainThread = Thread.currentThread();
+        if (timeLimit != null) {
+            timeLimit.begin(Duration.ofSeconds(settings.timeoutSeconds()), () -> loop.callSoon(() -> expire(task)));
+        }
+        try {
+            method.proceed();
+            return null;
+        } catch (Throwable thrown) {
+            return thrown;
+        } finally {
+            if (timeLimit != null) {
+                timeLimit.end();
+            }
+        }
+    }
+
+    private void expire(Task<?> task) {
+        expired = new AssertionError("%s has not ended after %d s of virtual time; if it needs more, raise timeoutSeconds"
+                        .formatted(task.name(), settings.timeoutSeconds())
+                + TaskReport.of(loop.allTasks()));
+        task.cancel("the test has used up its virtual time");
+    }
+
+    // ---- the end of the test
+
+    /// Closes the loop and fails if anything is left of the test.
+    ///
+    /// @param hasFailed whether the test has failed already: then it had no chance to clean up
+    void end(boolean hasFailed) throws Exception {
+        if (isLost) {
+            return;
+        }
+        AssertionError failure = hasFailed ? null : unfinishedTasks();
+        onLoop(() -> {
+            runner.close();
+            return null;
+        });
+        if (!reports.isEmpty()) {
+            AssertionError trouble = trouble();
+            if (failure == null) {
+                failure = trouble;
+            } else {
+                failure.addSuppressed(trouble);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private @Nullable AssertionError unfinishedTasks() throws Exception {
+        if (!loop.allTasks().isEmpty()) {
+            onLoop(() -> {
+                runner.run(this::settle);
+                return null;
+            });
+        }
+        Set<Task<?>> left = loop.allTasks();
+        if (left.isEmpty()) {
+            return null;
+        }
+        return new AssertionError("The test left %s behind; await or cancel what it starts"
+                        .formatted(left.size() == 1 ? "an unfinished task" : left.size() + " unfinished tasks")
+                + TaskReport.of(left)
+                + hint());
+    }
+
+    /// Lets everything run that needs neither time nor anybody else.
+    private void settle() {
+        for (int turn = 0; turn < TURNS_TO_SETTLE && loop.allTasks().stream().anyMatch(TestLoop::isReady); turn++) {
+            yieldNow();
+        }
+    }
+
+    private static boolean isReady(Task<?> task) {
+        return task.status() == Task.Status.READY || task.status() == Task.Status.CREATED;
+    }
+
+    private AssertionError trouble() {
+        var failure = new AssertionError("The loop had to tell its exception handler of trouble that nobody saw; await what"
+                + " fails, or set an exception handler that expects it"
+                + TaskReport.ofTrouble(reports)
+                + hint());
+        for (ErrorContext report : reports) {
+            if (report.exception() != null) {
+                failure.addSuppressed(report.exception());
+            }
+        }
+        return failure;
+    }
+
+    private String hint() {
+        return loop.isDebug()
+                ? ""
+                : "\n  (to see where they were made, use debug mode: @AsyncioTest(debug = true) or -Dasyncio.debug=true)";
+    }
+
+    // ---- real time
+
+    /// Does something that runs the loop, on a thread of its own, and waits for it as long as it may take.
+    private <T extends @Nullable Object> T onLoop(Callable<T> work) throws Exception {
+        var outcome = new FutureTask<>(work);
+        Thread.ofPlatform().daemon().name("asyncio-test").start(outcome);
+        try {
+            return outcome.get(settings.realTimeoutSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw (Exception) e.getCause();
+        } catch (InterruptedException e) {
+            stop(outcome);
+            throw e;
+        } catch (TimeoutException e) {
+            Task<?> task = main;
+            String report = stop(outcome);
+            throw new AssertionError("%s has not ended after %d s of real time; if it needs more, raise realTimeoutSeconds"
+                            .formatted(task == null ? "The loop" : task.name(), settings.realTimeoutSeconds())
+                    + report);
+        }
+    }
+
+    /// Cancels the test's task, or interrupts it if it blocks the loop, and waits a moment for the end.
+    ///
+    /// @return what the tasks were doing
+    private String stop(FutureTask<?> outcome) throws InterruptedException {
+        Task<?> task = main;
+        Thread thread = mainThread;
+        var fromInside = new FutureTask<>(() -> {
+            String report = TaskReport.of(loop.allTasks());
+            if (task != null) {
+                task.cancel("the test has used up its real time");
+            }
+            return report;
+        });
+        loop.callSoonThreadsafe(fromInside);
+        String report;
+        if (waitBriefly(fromInside)) {
+            report = fromInside.resultNow();
+        } else {
+            Task<?> running = loop.runningTask();
+            report = TaskReport.ofBlocked(running);
+            if (thread != null && running == task) {
+                thread.interrupt();
+            }
+        }
+        isLost = !waitBriefly(outcome);
+        return report;
+    }
+
+    private static boolean waitBriefly(FutureTask<?> future) throws InterruptedException {
+        try {
+            future.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // Whether it has ended is all that matters here.
+        }
+        return future.isDone();
+    }
+}

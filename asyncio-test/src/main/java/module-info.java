@@ -1,0 +1,15 @@
+/// The test kit of asyncio for Java: JUnit tests whose bodies are tasks on a loop with virtual time.
+@org.jspecify.annotations.NullMarked
+module dev.asyncio.test {
+    // Annotations only; nothing is needed at run time.
+    requires static org.jspecify;
+
+    requires transitive dev.asyncio.core;
+    requires transitive org.junit.jupiter.api;
+
+    exports dev.asyncio.test;
+
+    // JUnit makes the extension, which nobody else needs to see.
+    opens dev.asyncio.test to
+            org.junit.platform.commons;
+}
