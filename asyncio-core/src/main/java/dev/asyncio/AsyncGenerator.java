@@ -71,6 +71,11 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     private @Nullable Fiber fiber;
     private @Nullable Fiber consumer;
     private boolean hasYielded;
+
+    /// Whether the body was told to end: then neither `aclose` nor `athrow` reach it again, even if it went on (CPython, `genobject.c`,
+    /// `ag_closed`).
+    private boolean isClosing;
+
     private @Nullable T yielded;
     private @Nullable Throwable thrown;
     private @Nullable Object sent;
@@ -122,6 +127,9 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         if (state == State.CLOSED) {
             return null;
         }
+        if (isClosing) {
+            throw ended();
+        }
         if (state == State.CREATED) {
             end();
             throw Sneaky.rethrow(exception);
@@ -143,6 +151,10 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
             end();
             return;
         }
+        if (isClosing) {
+            throw ended();
+        }
+        isClosing = true;
         thrownIn = new GeneratorExit(null);
         try {
             runToYield();
@@ -230,6 +242,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         Fiber own = requireNonNull(task.fiber);
         if (fiber == null) {
             fiber = task.eventLoop().engine.newFiber(this::runBody);
+            fiber.generator = this;
         }
         state = State.RUNNING;
         hasYielded = false;
@@ -328,8 +341,9 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         }
     }
 
-    boolean hasEnded() {
-        return state == State.CLOSED;
+    /// {@return the fiber of whoever runs the body}
+    @Nullable Fiber consumer() {
+        return consumer;
     }
 
     @Override

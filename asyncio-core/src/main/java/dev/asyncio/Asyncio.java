@@ -396,6 +396,12 @@ public final class Asyncio {
         return Bridges.wrap(runningLoopOrThrow("wrapFuture"), stage);
     }
 
+    /// {@return a future of the running loop that is completed as `future` is} Being both a stage and a future, a
+    /// `CompletableFuture` needs a method of its own.
+    public static <T> Future<T> wrapFuture(CompletableFuture<? extends T> future) {
+        return Bridges.wrap(runningLoopOrThrow("wrapFuture"), (CompletionStage<? extends T>) future);
+    }
+
     /// {@return a future of the running loop that is completed as `future` is, for which a virtual thread waits}
     public static <T> Future<T> wrapFuture(java.util.concurrent.Future<? extends T> future) {
         return Bridges.wrap(runningLoopOrThrow("wrapFuture"), future);

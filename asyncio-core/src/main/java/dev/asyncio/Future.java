@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A result that is not there yet. Python: `asyncio.Future`.
@@ -54,11 +55,23 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
     }
 
     /// A function to call with the finished future, on the loop's thread. Without a context: one of the library's own.
-    record Callback(Consumer<?> function, @Nullable Context context) {
+    ///
+    /// @param waiter tells who waits for the future by means of this callback, for reports; null if nobody does
+    record Callback(
+            Consumer<?> function, @Nullable Context context, @Nullable Supplier<? extends @Nullable Future<?>> waiter) {
+
+        Callback(Consumer<?> function, @Nullable Context context) {
+            this(function, context, null);
+        }
 
         /// {@return one of the library's own}
         static Callback of(Consumer<Future<?>> function) {
             return new Callback(function, null);
+        }
+
+        /// {@return one of the library's own, by which `waiter` waits for the future}
+        static Callback of(Consumer<Future<?>> function, Supplier<? extends @Nullable Future<?>> waiter) {
+            return new Callback(function, null, waiter);
         }
     }
 
@@ -360,6 +373,31 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
 
     final void addWaiter(Task<?> task) {
         addLast(task);
+    }
+
+    /// {@return who waits for this future, in the order in which they began: tasks, and the futures of `gather` and `shield`
+    /// that end with it; a copy} A task group's parent waits for the tasks of its group. For people and tools. Python 3.14:
+    /// `_asyncio_awaited_by`, where the task that called `gather` or `shield` stands for their futures.
+    public final List<Future<?>> awaitedBy() {
+        loop.checkThread("awaitedBy");
+        List<Future<?>> waiters = new ArrayList<>();
+        if (callbacks instanceof List<?> list) {
+            for (Object one : list) {
+                addWaiterOf(one, waiters);
+            }
+        } else if (callbacks != null) {
+            addWaiterOf(callbacks, waiters);
+        }
+        return waiters;
+    }
+
+    private static void addWaiterOf(Object registered, List<Future<?>> waiters) {
+        Future<?> waiter = registered instanceof Callback callback
+                ? callback.waiter == null ? null : callback.waiter.get()
+                : (Task<?>) registered;
+        if (waiter != null) {
+            waiters.add(waiter);
+        }
     }
 
     // ---- bridges

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 abstract class Gathering<T, R> {
 
     private final List<Future<T>> children;
-    private final Future.Callback callback = Future.Callback.of(this::childDone);
+    private final Future.Callback callback = Future.Callback.of(this::childDone, () -> this.outer);
     private @Nullable GatheringFuture<List<R>> outer;
     private int finished;
 

@@ -46,6 +46,9 @@ abstract sealed class LoopCore permits EventLoop {
     long slowCallbackNanos;
     private @Nullable Error exit;
 
+    /// Whether a callback is starting a task eagerly: what is ready after that callback must wait for its end.
+    private boolean isStartingInCallback;
+
     /// The loop's own thread while it runs. Written by it; any thread compares it with itself.
     @Nullable Thread loopThread;
 
@@ -184,11 +187,7 @@ abstract sealed class LoopCore permits EventLoop {
         while (todo > 0) {
             todo--;
             runEntry(ready.poll());
-            Error leaving = exit;
-            if (leaving != null) {
-                exit = null;
-                throw leaving;
-            }
+            throwExit();
         }
     }
 
@@ -257,8 +256,14 @@ abstract sealed class LoopCore permits EventLoop {
         child.context().enter();
         Task<?> parent = current;
         if (parent == null) {
-            runEntered(child);
+            isStartingInCallback = true;
+            try {
+                runEntered(child);
+            } finally {
+                isStartingInCallback = false;
+            }
             current = null;
+            throwExit();
             return;
         }
         child.creator = parent;
@@ -269,6 +274,16 @@ abstract sealed class LoopCore permits EventLoop {
             child.context().exit();
             ready.add(child);
             throw pinned;
+        }
+        throwExit();
+    }
+
+    /// Hands what left the first step of an eager task to whoever created it, who may catch it.
+    private void throwExit() {
+        Error leaving = exit;
+        if (leaving != null) {
+            exit = null;
+            throw leaving;
         }
     }
 
@@ -297,7 +312,7 @@ abstract sealed class LoopCore permits EventLoop {
     /// @return the task to run now, or null if the thread is to go back to the loop
     final @Nullable Task<?> nextOnThisThread(Fiber fiber) {
         Task<?> ended = requireNonNull(current);
-        if (todo == 0 || isDebug || exit != null || ended.creator != null) {
+        if (todo == 0 || isStartingInCallback || isDebug || exit != null || ended.creator != null) {
             return null;
         }
         if (!(ready.peek() instanceof Task<?> next) || !next.isStartable()) {

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.engine.Fiber;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -391,12 +393,19 @@ public final class Task<T> extends Future<T> {
             Throwable failure = failureUnseen();
             frames = failure == null ? new StackTraceElement[0] : failure.getStackTrace();
         } else {
-            Fiber running = fiber;
-            frames = running == null || isUnstarted()
-                    ? new StackTraceElement[0]
-                    : running.thread().getStackTrace();
+            frames = isUnstarted() ? new StackTraceElement[0] : framesOf(fiber);
         }
         return Arrays.stream(frames).filter(CallSite::isUsers).toArray(StackTraceElement[]::new);
+    }
+
+    /// {@return the frames of the fiber and, if it runs a generator's body, of those who run that}
+    private static StackTraceElement[] framesOf(@Nullable Fiber innermost) {
+        List<StackTraceElement> frames = new ArrayList<>();
+        for (Fiber running = innermost; running != null; ) {
+            frames.addAll(Arrays.asList(running.thread().getStackTrace()));
+            running = running.generator instanceof AsyncGenerator<?> generator ? generator.consumer() : null;
+        }
+        return frames.toArray(StackTraceElement[]::new);
     }
 
     /// Prints [#stack()] under a line with the task's name. Python: `print_stack`.

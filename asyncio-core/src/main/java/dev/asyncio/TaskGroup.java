@@ -40,7 +40,7 @@ public final class TaskGroup {
     // Confined to the loop.
     private final Set<Task<?>> tasks = new LinkedHashSet<>();
     private final List<Throwable> errors = new ArrayList<>();
-    private final Future.Callback childDone = Future.Callback.of(this::childDone);
+    private final Future.Callback childDone = Future.Callback.of(this::childDone, () -> this.parent);
     private @Nullable Task<?> parent;
     private @Nullable Throwable leavingError; // SystemExit or KeyboardInterrupt
     private @Nullable Gate allDone;

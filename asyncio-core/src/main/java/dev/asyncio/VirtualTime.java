@@ -35,6 +35,11 @@ public final class VirtualTime implements LoopClock, Poller {
         return now;
     }
 
+    /// {@return the time that has passed since the clock was made}
+    public Duration elapsed() {
+        return Duration.ofNanos(now);
+    }
+
     /// Moves the clock forward, as a long computation would. Called on the loop's thread.
     ///
     /// @param duration not negative
@@ -53,7 +58,7 @@ public final class VirtualTime implements LoopClock, Poller {
                 LockSupport.park(this);
             }
             waiting = null;
-        } else {
+        } else if (!isWoken) { // a call from another thread that is there already comes first
             move(timeoutNanos);
         }
         isWoken = false;

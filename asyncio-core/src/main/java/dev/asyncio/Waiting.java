@@ -98,7 +98,7 @@ final class Waiting {
             if (timeout != null) {
                 timer = loop.callLater(timeout, gate::complete);
             }
-            Future.Callback callback = Future.Callback.of(this);
+            Future.Callback callback = Future.Callback.of(this, gate::task);
             for (Future<?> future : futures) {
                 future.register(callback);
             }
@@ -166,7 +166,7 @@ final class Waiting {
     static void cancelAndWait(Future<?> future) {
         Gate gate = new Gate(EventLoop.currentTaskFor("cancelAndWait"), future);
         Consumer<Future<?>> open = _ -> gate.complete();
-        future.register(Future.Callback.of(open));
+        future.register(Future.Callback.of(open, gate::task));
         try {
             future.cancel();
             gate.suspend();
@@ -192,7 +192,7 @@ final class Waiting {
                 copyOutcome(inner, outer);
             }
         };
-        inner.register(Future.Callback.of(innerDone));
+        inner.register(Future.Callback.of(innerDone, () -> outer));
         outer.register(new Future.Callback(
                 _ -> {
                     if (!inner.isDone()) {

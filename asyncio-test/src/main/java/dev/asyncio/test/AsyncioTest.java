@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Documented
 @TestTemplate
 @ExtendWith(AsyncioExtension.class)
+@SuppressWarnings("exports") // the extension is JUnit's to make, and nobody's to use
 public @interface AsyncioTest {
 
     /// {@return the engines to run on, in this order} The loop engine needs `--add-opens java.base/java.lang=dev.asyncio.core`

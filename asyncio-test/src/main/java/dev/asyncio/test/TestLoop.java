@@ -14,6 +14,7 @@ import dev.asyncio.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -84,17 +85,17 @@ final class TestLoop {
             method.proceed(); // an @AfterEach method, which may have files to delete and the like
             return;
         }
-        Throwable thrown = onLoop(() -> runner.<@Nullable Throwable>run(() -> outcomeOf(name, method)));
+        Optional<Throwable> thrown = onLoop(() -> runner.run(() -> failureOf(name, method)));
         if (expired != null) {
             throw expired;
         }
-        if (thrown != null) {
-            throw thrown;
+        if (thrown.isPresent()) {
+            throw thrown.get();
         }
     }
 
-    /// {@return what the method threw, or null} Handed back as a value, because the body of a task may throw only exceptions.
-    private @Nullable Throwable outcomeOf(String name, Invocation<@Nullable Void> method) {
+    /// {@return what the method threw} Handed back as a value, because the body of a task may throw only exceptions.
+    private Optional<Throwable> failureOf(String name, Invocation<@Nullable Void> method) {
         Task<?> task = requireNonNull(currentTask());
         task.setName(name);
         main = task;
@@ -104,9 +105,9 @@ final class TestLoop {
         }
         try {
             method.proceed();
-            return null;
+            return Optional.empty();
         } catch (Throwable thrown) {
-            return thrown;
+            return Optional.of(thrown);
         } finally {
             if (timeLimit != null) {
                 timeLimit.end();
