@@ -3,7 +3,6 @@
 module dev.asyncio.test {
     // Annotations only; nothing is needed at run time.
     requires static org.jspecify;
-
     requires transitive dev.asyncio.core;
     requires transitive org.junit.jupiter.api;
 

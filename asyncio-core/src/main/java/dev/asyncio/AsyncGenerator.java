@@ -241,14 +241,13 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         State before = state;
         Fiber own = requireNonNull(task.fiber);
         if (fiber == null) {
-            fiber = task.eventLoop().engine.newFiber(this::runBody);
-            fiber.generator = this;
+            fiber = task.eventLoop().engine.newFiber(_ -> runBody());
+            fiber.occupant = this;
         }
         state = State.RUNNING;
         hasYielded = false;
         consumer = own;
         task.fiber = fiber;
-        fiber.occupant = task;
         try {
             task.eventLoop().switchTo(task, own);
         } catch (IllegalStateException pinned) {

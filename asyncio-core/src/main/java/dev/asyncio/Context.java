@@ -1,5 +1,7 @@
 package dev.asyncio;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.asyncio.engine.Sneaky;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -24,13 +26,13 @@ public final class Context {
         this(ContextMap.EMPTY);
     }
 
-    private Context(ContextMap map) {
+    Context(ContextMap map) {
         this.map = map;
     }
 
     /// {@return a copy of the context of the running task, callback or thread} Python: `copy_context()`.
     public static Context copyCurrent() {
-        return current().copy();
+        return new Context(currentMap());
     }
 
     /// {@return the context in which the caller runs}
@@ -40,8 +42,19 @@ public final class Context {
             return OUTSIDE.get();
         }
         Task<?> task = loop.current;
-        Context context = task == null ? loop.callbackContext : task.activeContext;
+        Context context = task == null ? loop.callbackContext : task.currentContext();
         return context == null ? OUTSIDE.get() : context;
+    }
+
+    /// {@return the context of a thread that runs no loop}
+    static Context ofThread() {
+        return OUTSIDE.get();
+    }
+
+    /// {@return the values that the caller sees}
+    static ContextMap currentMap() {
+        EventLoop loop = EventLoop.current();
+        return loop == null ? OUTSIDE.get().map : loop.callersContextMap();
     }
 
     /// {@return a new context with the same values}
@@ -65,25 +78,27 @@ public final class Context {
     public <T> T call(Callable<T> body) {
         enter();
         EventLoop loop = EventLoop.current();
-        Context before = current();
-        becomeCurrent(loop);
+        Task<?> task = loop == null ? null : loop.current;
+        // A task's active context is null outside of any run of a context, and is to be so again.
+        Context before = task == null ? current() : task.activeContext;
+        become(this, loop, task);
         try {
             return body.call();
         } catch (Exception e) {
             throw Sneaky.rethrow(e);
         } finally {
-            before.becomeCurrent(loop);
+            become(before, loop, task);
             exit();
         }
     }
 
-    private void becomeCurrent(@Nullable EventLoop loop) {
-        if (loop == null) {
-            OUTSIDE.set(this);
-        } else if (loop.current == null) {
-            loop.callbackContext = this;
+    private static void become(@Nullable Context context, @Nullable EventLoop loop, @Nullable Task<?> task) {
+        if (task != null) {
+            task.activeContext = context;
+        } else if (loop != null) {
+            loop.callbackContext = context;
         } else {
-            loop.current.activeContext = this;
+            OUTSIDE.set(requireNonNull(context));
         }
     }
 

@@ -55,7 +55,7 @@ public final class ContextVar<T> {
     /// @throws NoSuchElementException if the variable is neither set here nor has a default (Python: `LookupError`)
     @SuppressWarnings({"unchecked", "NullAway"}) // a context holds what set put there, which may be null
     public T get() {
-        Object value = Context.current().map.get(this, Token.MISSING);
+        Object value = Context.currentMap().get(this, Token.MISSING);
         if (value != Token.MISSING) {
             return (T) value;
         }
@@ -72,7 +72,7 @@ public final class ContextVar<T> {
     ///     Python
     @SuppressWarnings("unchecked") // see get
     public @Nullable T get(@Nullable T otherwise) {
-        return (T) Context.current().map.get(this, otherwise);
+        return (T) Context.currentMap().get(this, otherwise);
     }
 
     /// Sets the value in the current context.

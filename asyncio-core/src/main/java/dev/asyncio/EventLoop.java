@@ -28,7 +28,7 @@ public final class EventLoop extends LoopCore implements Executor {
     final SignalHandlers signals = new SignalHandlers(this);
     private final boolean isVirtual;
     private final BlockedLoopMonitor monitor;
-    private long taskCount;
+    private int taskCount;
     private @Nullable TaskFactory taskFactory;
     private @Nullable ExceptionHandler exceptionHandler;
 
@@ -97,7 +97,7 @@ public final class EventLoop extends LoopCore implements Executor {
     /// @throws IllegalStateException if the loop is closed, or this is not the loop's thread
     public Handle callSoon(Runnable callback) {
         checkThread("callSoon");
-        return callSoon(callback, callersContext().copy());
+        return callSoon(callback, new Context(callersContextMap()));
     }
 
     /// Calls `callback` in the next turn, in `in`.
@@ -240,7 +240,7 @@ public final class EventLoop extends LoopCore implements Executor {
             Callable<? extends T> body, @Nullable String taskName, @Nullable Context in, boolean eager) {
         checkOpen();
         checkThread("createTask");
-        Task<T> task = new Task<>(this, body, taskName, in == null ? callersContext().copy() : in);
+        Task<T> task = new Task<>(this, body, taskName, in == null ? callersContextMap() : in);
         tasks.add(task);
         if (eager && isRunning()) {
             startEagerly(task);
@@ -250,11 +250,14 @@ public final class EventLoop extends LoopCore implements Executor {
         return task;
     }
 
-    /// {@return the context of the caller, who has been checked}
-    private Context callersContext() {
+    /// {@return the context variables of the caller, who has been checked}
+    ContextMap callersContextMap() {
         Task<?> running = current;
-        Context here = running == null ? callbackContext : running.activeContext;
-        return here == null ? Context.current() : here;
+        if (running != null) {
+            return running.currentContextMap();
+        }
+        Context here = callbackContext;
+        return here == null ? Context.ofThread().map : here.map;
     }
 
     /// Creates the task of a run, which comes before the loop runs.
@@ -262,7 +265,7 @@ public final class EventLoop extends LoopCore implements Executor {
         return createTask(body, null, in, false);
     }
 
-    long nextTaskNumber() {
+    int nextTaskNumber() {
         return ++taskCount;
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.engine.Engine;
 import dev.asyncio.engine.Fiber;
+import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,12 @@ abstract sealed class LoopCore permits EventLoop {
 
     /// A task to go on with inside this step, on another fiber: an eager one, or the running one through a generator.
     private @Nullable Task<?> again;
+
+    /// A task whose first step runs inside the call that created it.
+    private record Eager(Task<?> child, Task<?> creator) {}
+
+    /// Those going on, the innermost first.
+    private final ArrayDeque<Eager> eager = new ArrayDeque<>(0);
 
     /// How many entries of this turn are still to run.
     private int todo;
@@ -212,7 +219,7 @@ abstract sealed class LoopCore permits EventLoop {
             return;
         }
         try {
-            task.context().enter();
+            task.enterContext();
         } catch (IllegalStateException e) {
             stepFailed(task, e);
             return;
@@ -235,15 +242,14 @@ abstract sealed class LoopCore permits EventLoop {
             Task<?> next = again;
             if (next == null) {
                 Task<?> last = requireNonNull(current); // a runner may have gone on with another task
-                last.context().exit();
+                last.exitContext();
                 if (last.fiber != null && last.fiber.isBlocked()) {
                     foreign.workBegins();
                 }
-                next = last.creator;
+                next = creatorOf(last);
                 if (next == null) {
                     return;
                 }
-                last.creator = null;
             }
             again = null;
             current = next;
@@ -253,7 +259,7 @@ abstract sealed class LoopCore permits EventLoop {
 
     /// Runs the first step of a task inside the call that creates it.
     final void startEagerly(Task<?> child) {
-        child.context().enter();
+        child.enterContext();
         Task<?> parent = current;
         if (parent == null) {
             isStartingInCallback = true;
@@ -266,12 +272,12 @@ abstract sealed class LoopCore permits EventLoop {
             throwExit();
             return;
         }
-        child.creator = parent;
+        eager.push(new Eager(child, parent));
         try {
             switchTo(child, requireNonNull(parent.fiber));
         } catch (IllegalStateException pinned) {
-            child.creator = null;
-            child.context().exit();
+            eager.pop();
+            child.exitContext();
             ready.add(child);
             throw pinned;
         }
@@ -285,6 +291,17 @@ abstract sealed class LoopCore permits EventLoop {
             exit = null;
             throw leaving;
         }
+    }
+
+    /// {@return who created `task` eagerly and waits for its first step, which is over; or null}
+    private @Nullable Task<?> creatorOf(Task<?> task) {
+        Eager innermost = eager.peek();
+        return innermost != null && innermost.child == task ? eager.pop().creator : null;
+    }
+
+    /// {@return whether a step of the task is going on, be it that it waits for one that it created eagerly}
+    final boolean isInStepOf(Task<?> task) {
+        return current == task || eager.stream().anyMatch(one -> one.creator == task);
     }
 
     /// Suspends the running task's fiber and goes on, inside the same step, with `task`: another one, or the same one on
@@ -306,32 +323,36 @@ abstract sealed class LoopCore permits EventLoop {
         again = current;
     }
 
-    /// Called on a runner's thread when a task's body has ended there: goes on with the task that is next, if it is one that has not
-    /// started, on the same thread. That saves two switches.
+    /// Called on a fiber when a task's body has ended there: goes on with the task that is next, if it is one that has not
+    /// started, on the same fiber. That saves two switches.
     ///
-    /// @return the task to run now, or null if the thread is to go back to the loop
-    final @Nullable Task<?> nextOnThisThread(Fiber fiber) {
+    /// @return whether the fiber is to run its new occupant now; else it is to go back to the loop
+    final boolean goesOnOnThisFiber(Fiber fiber) {
         Task<?> ended = requireNonNull(current);
-        if (todo == 0 || isStartingInCallback || isDebug || exit != null || ended.creator != null) {
-            return null;
+        if (todo == 0 || isStartingInCallback || isDebug || exit != null || !eager.isEmpty()) {
+            return false;
         }
         if (!(ready.peek() instanceof Task<?> next) || !next.isStartable()) {
-            return null;
+            return false;
         }
-        ended.context().exit();
+        ended.exitContext();
         todo--;
         steps++;
         ready.poll();
-        next.context().enter();
+        next.enterContext();
         next.fiber = fiber;
         fiber.occupant = next;
         current = next;
-        return next;
+        return true;
     }
 
     /// Goes on with a task that had blocked and stepped aside. Called by any thread.
     private void unblocked(Fiber fiber) {
-        Task<?> task = requireNonNull((Task<?>) fiber.occupant);
+        Object occupant = fiber.occupant;
+        while (occupant instanceof AsyncGenerator<?> generator) {
+            occupant = requireNonNull(generator.consumer()).occupant;
+        }
+        Task<?> task = (Task<?>) requireNonNull(occupant);
         foreign.add(new Unblocked(this, task));
     }
 

@@ -1,18 +1,27 @@
 package dev.asyncio;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.asyncio.engine.Fiber;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The threads on which tasks run. One whose task has ended takes the next task, if the engine can make it as good as
+/// The fibers on which tasks run. One whose task has ended takes the next task, if the engine can make it as good as
 /// new; making a virtual thread costs more than running a short task. Confined to the loop.
-final class RunnerPool {
+///
+/// The pool is itself what they all run: a million tasks need a million of whatever stands in between. A fiber's occupant is its
+/// task.
+final class RunnerPool implements Consumer<Fiber> {
 
-    /// How many threads to keep for tasks to come. Each holds about 1 KB.
+    /// How many fibers to keep for tasks to come. Each holds about 1 KB.
     private static final int SPARE = 256;
 
+    private static final int A_CROWD = 500;
+
     private final LoopCore loop;
-    private final ArrayDeque<Worker> spare = new ArrayDeque<>();
+    private final ArrayDeque<Fiber> spare = new ArrayDeque<>();
+    private int made;
 
     RunnerPool(LoopCore loop) {
         this.loop = loop;
@@ -20,57 +29,67 @@ final class RunnerPool {
 
     /// {@return the fiber on which `task` is to begin}
     Fiber take(Task<?> task) {
-        Worker worker = spare.pollLast();
-        if (worker == null) {
-            worker = new Worker();
+        Fiber fiber = spare.pollLast();
+        if (fiber == null) {
+            fiber = loop.engine.newFiber(this);
+            if (++made == A_CROWD) {
+                // Shows the JVM how a thread ends before it compiles the code for it: otherwise each of a crowd that suspends before any
+                // has ended runs into a trap in that code (VirtualThread.run) when it ends.
+                loop.engine.newFiber(_ -> {}).resume();
+            }
         }
-        worker.task = task;
-        worker.fiber.occupant = task;
-        task.fiber = worker.fiber;
-        return worker.fiber;
+        fiber.occupant = task;
+        task.fiber = fiber;
+        return fiber;
     }
 
-    /// Ends the threads that wait for a task. Called on the loop's thread.
+    /// Ends the fibers that wait for a task. Called on the loop's thread.
     void retire() {
-        for (Worker worker = spare.pollLast(); worker != null; worker = spare.pollLast()) {
-            worker.fiber.resume();
+        for (Fiber fiber = spare.pollLast(); fiber != null; fiber = spare.pollLast()) {
+            fiber.resume();
         }
     }
 
-    /// One thread.
-    private final class Worker implements Runnable {
-
-        private final Fiber fiber = loop.engine.newFiber(this);
-        private @Nullable Task<?> task;
-
-        @Override
-        public void run() {
-            for (Task<?> next = task; next != null; next = nextTask()) {
-                String name = loop.isDebug ? next.name() : next.givenName();
-                if (name != null) {
-                    fiber.thread().setName(name);
-                }
-                next.runBody();
-            }
-        }
-
-        private @Nullable Task<?> nextTask() {
-            task = null;
-            if (!fiber.renew()) {
-                return null;
-            }
-            Task<?> next = loop.nextOnThisThread(fiber);
-            if (next == null && spare.size() < SPARE) {
-                spare.addLast(this);
-                fiber.suspend();
-                next = task;
-            }
-            return next;
-        }
-    }
-
+    /// What each fiber runs.
+    ///
+    /// Two calls and no branch between them. If a million tasks suspend before the first one ends, this is compiled while nothing
+    /// behind the first call has ever run; a branch there would be compiled as a trap, and every one of the million would spend
+    /// some microseconds in it when it ends.
     @Override
-    public String toString() {
-        return "RunnerPool[spare=" + spare.size() + "]";
+    public void accept(Fiber fiber) {
+        runTask(fiber);
+        runFurtherTasks(fiber);
+    }
+
+    private void runFurtherTasks(Fiber fiber) {
+        while (hasNextTask(fiber)) {
+            runTask(fiber);
+        }
+    }
+
+    private void runTask(Fiber fiber) {
+        Task<?> task = (Task<?>) requireNonNull(fiber.occupant);
+        @Nullable String name = loop.isDebug ? task.name() : task.givenName();
+        if (name != null) {
+            fiber.thread().setName(name);
+        }
+        task.runBody();
+    }
+
+    /// Suspends until there is a task, unless there is one at once.
+    private boolean hasNextTask(Fiber fiber) {
+        fiber.occupant = null;
+        if (!fiber.renew()) {
+            return false;
+        }
+        if (loop.goesOnOnThisFiber(fiber)) {
+            return true;
+        }
+        if (spare.size() >= SPARE) {
+            return false;
+        }
+        spare.addLast(fiber);
+        fiber.suspend();
+        return fiber.occupant != null;
     }
 }

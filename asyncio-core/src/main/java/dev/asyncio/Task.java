@@ -49,38 +49,33 @@ public final class Task<T> extends Future<T> {
     /// The thread that runs the body, or that of the innermost generator it is being run through.
     @Nullable Fiber fiber;
 
-    private final Context context;
+    /// The Context; or, until somebody asks for it, the ContextMap that it will be made of. Most tasks never need more.
+    private Object context;
 
-    /// The context in effect inside the body while it is suspended: [#context] unless it awaits inside `Context.run`.
-    Context activeContext;
+    /// Inside the body of a `Context.run`: that context.
+    @Nullable Context activeContext;
 
     /// What the task waits for: a Future, a Wait, or null.
     private @Nullable Object waitingFor;
-
-    /// An error of the library's own to throw at the next step, after the hop that CPython takes for it.
-    private @Nullable RuntimeException misuse;
 
     // Links of the list of all unfinished tasks, in the order of creation.
     @Nullable Task<?> older;
     @Nullable Task<?> newer;
 
-    /// Who created this task eagerly and goes on when its first step is over.
-    @Nullable Task<?> creator;
-
     private boolean mustCancel;
     private int cancelRequests;
     private @Nullable String requestMessage;
 
-    private final long number;
+    private final int number;
     private @Nullable String name;
 
     private final @Nullable Throwable origin;
 
-    Task(EventLoop loop, Callable<? extends T> body, @Nullable String name, Context context) {
+    /// @param context a Context, or the ContextMap of one to be made
+    Task(EventLoop loop, Callable<? extends T> body, @Nullable String name, Object context) {
         super(loop);
         this.body = body;
         this.context = context;
-        this.activeContext = context;
         this.number = loop.nextTaskNumber();
         this.name = name;
         this.origin = loop.isDebug() ? new Throwable("Task created here") : null;
@@ -95,7 +90,36 @@ public final class Task<T> extends Future<T> {
 
     /// {@return whether the first step may begin without further ado}
     boolean isStartable() {
-        return body != null && !mustCancel && !context.isEntered();
+        return body != null && !mustCancel && !(context instanceof Context own && own.isEntered());
+    }
+
+    /// Before each step.
+    ///
+    /// @throws IllegalStateException if something else runs in the context
+    void enterContext() {
+        if (context instanceof Context own) {
+            own.enter();
+        }
+    }
+
+    /// After each step.
+    void exitContext() {
+        if (context instanceof Context own) {
+            own.exit();
+        }
+    }
+
+    /// {@return the context in effect inside the body}
+    Context currentContext() {
+        return activeContext == null ? context() : activeContext;
+    }
+
+    /// {@return the values in effect inside the body}
+    ContextMap currentContextMap() {
+        if (activeContext != null) {
+            return activeContext.map;
+        }
+        return context instanceof Context own ? own.map : (ContextMap) context;
     }
 
     /// Before the first step: whether there is anything to run. A task cancelled before it began ends here.
@@ -150,15 +174,13 @@ public final class Task<T> extends Future<T> {
     void suspendOn(Object what) {
         if (what instanceof Future<?> future) {
             if (future.eventLoop() != eventLoop()) {
-                misuse = new IllegalStateException(this + " cannot await " + future + " of another loop: it belongs to "
+                yieldOnce(); // CPython takes this hop
+                throw new IllegalStateException(this + " cannot await " + future + " of another loop: it belongs to "
                         + future.eventLoop() + "; hand results over with runCoroutineThreadsafe or callSoonThreadsafe");
-                yieldOnce();
-                return;
             }
             if (future == this) {
-                misuse = new IllegalStateException(this + " cannot await itself: it would wait for ever");
-                yieldOnce();
-                return;
+                yieldOnce(); // CPython takes this hop
+                throw new IllegalStateException(this + " cannot await itself: it would wait for ever");
             }
             future.addWaiter(this);
         }
@@ -186,13 +208,8 @@ public final class Task<T> extends Future<T> {
         ReadyQueue ready = eventLoop().ready;
         ready.add(this);
         switchAway();
-        RuntimeException thrown = misuse;
-        misuse = null;
         if (mustCancel) {
             deliverCancellation(null);
-        }
-        if (thrown != null) {
-            throw thrown;
         }
     }
 
@@ -352,7 +369,15 @@ public final class Task<T> extends Future<T> {
 
     /// {@return the context in which the body runs} Python: `get_context`.
     public Context context() {
-        return context;
+        if (context instanceof Context made) {
+            return made;
+        }
+        Context own = new Context((ContextMap) context);
+        if (eventLoop().isInStepOf(this)) {
+            own.enter();
+        }
+        context = own;
+        return own;
     }
 
     /// {@return what the task is doing}
@@ -403,7 +428,7 @@ public final class Task<T> extends Future<T> {
         List<StackTraceElement> frames = new ArrayList<>();
         for (Fiber running = innermost; running != null; ) {
             frames.addAll(Arrays.asList(running.thread().getStackTrace()));
-            running = running.generator instanceof AsyncGenerator<?> generator ? generator.consumer() : null;
+            running = running.occupant instanceof AsyncGenerator<?> generator ? generator.consumer() : null;
         }
         return frames.toArray(StackTraceElement[]::new);
     }

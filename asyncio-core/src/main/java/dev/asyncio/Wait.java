@@ -11,14 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// Confined to the loop. It is an entry of the ready queue for those whose completion comes from a timer.
 abstract class Wait extends Ready {
 
-    private enum State {
-        PENDING,
-        WOKEN,
-        CANCELLED
-    }
+    // Bytes, not an enum: there may be a million of these.
+    private static final byte PENDING = 0;
+    private static final byte WOKEN = 1;
+    private static final byte CANCELLED = 2;
 
     private final Task<?> task;
-    private State state = State.PENDING;
+    private byte state = PENDING;
     private @Nullable String message;
 
     Wait(Task<?> task) {
@@ -27,10 +26,10 @@ abstract class Wait extends Ready {
 
     /// Suspends the task until this is completed or cancelled; returns at once if it is.
     final void suspend() {
-        if (state == State.PENDING) {
+        if (state == PENDING) {
             task.suspendOn(this);
         }
-        if (state == State.CANCELLED) {
+        if (state == CANCELLED) {
             throw cancelledError();
         }
     }
@@ -39,22 +38,22 @@ abstract class Wait extends Ready {
     ///
     /// @return whether the wait was pending
     final boolean complete() {
-        return end(State.WOKEN);
+        return end(WOKEN);
     }
 
     final boolean cancel(@Nullable String reason) {
-        if (state != State.PENDING) {
+        if (state != PENDING) {
             return false;
         }
         message = reason;
         if (isTimed) {
             task.eventLoop().timers.hasCancelled();
         }
-        return end(State.CANCELLED);
+        return end(CANCELLED);
     }
 
-    private boolean end(State how) {
-        if (state != State.PENDING) {
+    private boolean end(byte how) {
+        if (state != PENDING) {
             return false;
         }
         state = how;
@@ -65,16 +64,16 @@ abstract class Wait extends Ready {
     }
 
     final boolean isDone() {
-        return state != State.PENDING;
+        return state != PENDING;
     }
 
     final boolean isWoken() {
-        return state == State.WOKEN;
+        return state == WOKEN;
     }
 
     @Override
     final boolean isCancelled() {
-        return state == State.CANCELLED;
+        return state == CANCELLED;
     }
 
     final CancelledError cancelledError() {

@@ -38,8 +38,8 @@ public abstract sealed class Engine permits LoopEngine, HandoffEngine {
 
     /// Creates a fiber that has not started. The loop's thread starts it by [Fiber#resume()].
     ///
-    /// @param body what the fiber runs; must not throw
-    public abstract Fiber newFiber(Runnable body);
+    /// @param body what the fiber runs, being given itself; must not throw
+    public abstract Fiber newFiber(Consumer<Fiber> body);
 
     /// Runs `loop` on a thread that can resume fibers, which may be the calling one, and returns when it has returned.
     /// What it throws is thrown here.

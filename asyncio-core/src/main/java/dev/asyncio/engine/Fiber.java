@@ -22,9 +22,6 @@ public abstract sealed class Fiber permits LoopFiber, HandoffFiber {
     /// What this fiber runs, for the loop's use. Confined to the loop.
     public @Nullable Object occupant;
 
-    /// The generator whose body this fiber runs, or null, for the loop's use. Confined to the loop.
-    public @Nullable Object generator;
-
     /// Runs the fiber until it suspends, ends or steps aside. Called on the loop's thread only.
     public abstract void resume();
 

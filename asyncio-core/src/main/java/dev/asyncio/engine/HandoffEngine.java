@@ -1,5 +1,6 @@
 package dev.asyncio.engine;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Runs fibers as ordinary virtual threads that pass a baton to and from the loop, itself a virtual thread.
@@ -20,7 +21,7 @@ final class HandoffEngine extends Engine {
     }
 
     @Override
-    public Fiber newFiber(Runnable body) {
+    public Fiber newFiber(Consumer<Fiber> body) {
         return new HandoffFiber(this, body);
     }
 

@@ -1,6 +1,7 @@
 package dev.asyncio.engine;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /// An ordinary virtual thread that runs while it holds the baton; whoever does not hold it is parked.
 final class HandoffFiber extends Fiber {
@@ -11,9 +12,9 @@ final class HandoffFiber extends Fiber {
     /// The baton. Passing it orders everything the one side did before everything the other does after.
     private volatile boolean running;
 
-    HandoffFiber(HandoffEngine engine, Runnable body) {
+    HandoffFiber(HandoffEngine engine, Consumer<Fiber> body) {
         super(self -> Thread.ofVirtual().unstarted(() -> {
-            body.run();
+            body.accept(self);
             ((HandoffFiber) self).passToLoop();
         }));
         this.engine = engine;

@@ -78,7 +78,7 @@ final class LoopEngine extends Engine {
     }
 
     @Override
-    public Fiber newFiber(Runnable body) {
+    public Fiber newFiber(Consumer<Fiber> body) {
         return new LoopFiber(this, body);
     }
 
@@ -93,9 +93,10 @@ final class LoopEngine extends Engine {
         loop.run();
     }
 
-    static Thread newVirtualThread(Executor scheduler, Runnable body) {
+    static Thread newVirtualThread(LoopFiber fiber) {
         try {
-            return (Thread) requireNonNull(NEW_VIRTUAL_THREAD).invokeExact(scheduler, (String) null, 0, body);
+            return (Thread) requireNonNull(NEW_VIRTUAL_THREAD).invokeExact(
+                            (Executor) fiber, (String) null, 0, (Runnable) fiber);
         } catch (Throwable thrown) {
             throw Sneaky.rethrow(thrown);
         }

@@ -4,14 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A virtual thread that is its own scheduler: whoever makes it runnable only tells the fiber, and its
 /// continuation runs when, and where, the loop says so.
-final class LoopFiber extends Fiber implements Executor {
+final class LoopFiber extends Fiber implements Executor, Runnable {
 
     private final LoopEngine engine;
-    private final @Nullable ClassLoader classLoader;
+    private final Consumer<Fiber> body;
 
     /// Runs the virtual thread up to its next suspension. Written once, by `start`.
     private @Nullable Runnable continuation;
@@ -26,13 +27,17 @@ final class LoopFiber extends Fiber implements Executor {
     /// Orders what the foreign thread did before it unblocked the fiber with what the fiber does next.
     private volatile boolean runnable;
 
-    LoopFiber(LoopEngine engine, Runnable body) {
-        super(self -> LoopEngine.newVirtualThread((LoopFiber) self, () -> {
-            body.run();
-            ((LoopFiber) self).finished = true;
-        }));
+    LoopFiber(LoopEngine engine, Consumer<Fiber> body) {
+        super(self -> LoopEngine.newVirtualThread((LoopFiber) self));
         this.engine = engine;
-        this.classLoader = thread().getContextClassLoader();
+        this.body = body;
+    }
+
+    /// What the virtual thread runs. The fiber itself, because a million tasks need a million of whatever stands in between.
+    @Override
+    public void run() {
+        body.accept(this);
+        finished = true;
     }
 
     @Override
@@ -104,8 +109,9 @@ final class LoopFiber extends Fiber implements Executor {
         if (!thread().getName().isEmpty()) {
             thread().setName("");
         }
-        if (thread().getContextClassLoader() != classLoader) {
-            thread().setContextClassLoader(classLoader);
+        ClassLoader inherited = requireNonNull(engine.carrier).getContextClassLoader();
+        if (thread().getContextClassLoader() != inherited) {
+            thread().setContextClassLoader(inherited);
         }
         return true;
     }

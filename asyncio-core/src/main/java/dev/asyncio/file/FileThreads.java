@@ -55,7 +55,6 @@ final class FileThreads {
     }
 
     /// Calls `function`, which works with the file or directory at `path`, and suspends the calling task until it has returned.
-    @SuppressWarnings("TypeParameterUnusedInFormals") // the T of the function
     static <T extends @Nullable Object> T call(Path path, Callable<T> function) {
         return obtain(path, function, FileThreads::drop);
     }
@@ -71,12 +70,14 @@ final class FileThreads {
                 call.run();
             }
         });
-        try {
-            return Asyncio.await(call.outcome);
-        } catch (Throwable thrown) {
-            call.abandon();
-            throw thrown;
-        }
+        return call.await();
+    }
+
+    /// Like [#obtain(Path, Callable, Consumer)], for a function that finds its own place on a disk.
+    static <T extends @Nullable Object> T obtain(Callable<T> function, Consumer<T> giveBack) {
+        Call<T> call = new Call<>(function, giveBack);
+        DISK.execute(call);
+        return call.await();
     }
 
     private static void drop(@Nullable Object result) {}
@@ -120,9 +121,18 @@ final class FileThreads {
             }
         }
 
+        T await() {
+            try {
+                return Asyncio.await(outcome);
+            } catch (Throwable thrown) {
+                abandon();
+                throw thrown;
+            }
+        }
+
         /// The task will not take the result. There is one already if the cancellation came after the call's end and before the
         /// task's next step.
-        void abandon() {
+        private void abandon() {
             if (!outcome.cancel(false) && !outcome.isCompletedExceptionally()) {
                 DISK.execute(() -> giveBack.accept(outcome.join()));
             }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
@@ -41,7 +42,7 @@ final class OpenFile {
     static OpenFile open(Path path, OpenOption... options) throws IOException {
         FileChannel channel = FileChannel.open(path, options);
         try {
-            return new OpenFile(channel, Set.of(options), FileThreads.isPipe(path));
+            return new OpenFile(channel, Set.copyOf(Arrays.asList(options)), FileThreads.isPipe(path));
         } catch (Throwable thrown) {
             channel.close();
             throw thrown;
@@ -63,27 +64,34 @@ final class OpenFile {
 
     // ---- reading
 
-    /// Reads until `wanted` more bytes are here or the file ends; from a pipe, until there is anything.
+    /// Reads until `wanted` more bytes are here, or all that the file seems to have; from a pipe, until there is anything.
     ///
     /// @param wanted at least 1
-    /// @return whether anything came before the end
+    /// @return false if the file ended
     boolean fill(int wanted) throws IOException {
         flush();
-        int before = ahead.size();
-        int count;
+        int left = wanted <= ReadAhead.SIZE ? wanted : atMostWhatIsThere(wanted);
         do {
-            count = ahead.fill(this::read, wanted - (ahead.size() - before));
-        } while (count >= 0 && ahead.size() - before < wanted && !isPipe);
-        return ahead.size() > before;
+            int count = ahead.fill(this::read, left);
+            if (count < 0) {
+                return false;
+            }
+            left -= count;
+        } while (left > 0 && !isPipe);
+        return true;
+    }
+
+    /// So that a program may ask for as much as it likes and not have the memory reserved.
+    private int atMostWhatIsThere(int wanted) throws IOException {
+        if (isPipe) {
+            return ReadAhead.SIZE;
+        }
+        long size = channel.size() - position - ahead.size();
+        return (int) Math.clamp(size + 1, 1L, wanted); // one more, to see that the file ends there
     }
 
     private int read(ByteBuffer into) throws IOException {
         return isPipe ? channel.read(into) : channel.read(into, position + ahead.size());
-    }
-
-    /// {@return how many bytes are likely to come before the end} A file may have none on its label, as those of `/proc`.
-    long remaining() throws IOException {
-        return isPipe ? 0 : Math.max(0, channel.size() - position - ahead.size());
     }
 
     /// Says that the program has taken `count` bytes out of [#ahead].
@@ -113,7 +121,7 @@ final class OpenFile {
         leaveReadAhead();
         ByteBuffer source = ByteBuffer.wrap(bytes);
         while (source.hasRemaining()) {
-            position += write(source);
+            position += write(source, position);
         }
         followAppended();
     }
@@ -133,17 +141,17 @@ final class OpenFile {
     }
 
     private int writePending(ByteBuffer source) throws IOException {
-        return isPipe ? channel.write(source) : channel.write(source, position - behind.size());
+        return write(source, position - behind.size());
     }
 
-    private int write(ByteBuffer source) throws IOException {
-        return isPipe ? channel.write(source) : channel.write(source, position);
+    private int write(ByteBuffer source, long place) throws IOException {
+        return isPipe || isAppending ? channel.write(source) : channel.write(source, place);
     }
 
     /// What is appended goes to where the file ends at that moment, whatever others have appended meanwhile.
     private void followAppended() throws IOException {
         if (isAppending && !isPipe) {
-            position = channel.size() + behind.size();
+            position = channel.size();
         }
     }
 

@@ -12,10 +12,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// A test whose body is a task on a loop with virtual time; it runs once on each engine. Python:
 /// `unittest.IsolatedAsyncioTestCase`.
 ///
-/// So do the `@BeforeEach` and `@AfterEach` methods around it: they are tasks on the same loop, one after the other, and may
-/// await as well. All these methods can have an [EventLoop][dev.asyncio.EventLoop] and a
-/// [VirtualTime][dev.asyncio.VirtualTime] as parameters: those of
-/// the test.
+/// The `@BeforeEach` and `@AfterEach` methods around it are tasks too, on the same loop, one after the other, so they
+/// may await as well. All these methods can have an [EventLoop][dev.asyncio.EventLoop] and a
+/// [VirtualTime][dev.asyncio.VirtualTime] as parameters: those of the test.
 ///
 /// Apart from what fails any test, it fails this one
 /// - to wait for something that can never happen ([DeadlockException][dev.asyncio.DeadlockException]),
@@ -23,8 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// - to leave tasks that still wait for something, once all that is ready has run,
 /// - to make the loop tell its exception handler of something, such as a failed task that nobody awaited.
 ///
-/// The report names the tasks and where they wait, and in debug mode where they were made. A test that expects such a
-/// report sets an exception handler of its own.
+/// The report names the tasks and where they wait, and in debug mode where they were made. A test that expects such
+/// a report sets an exception handler of its own.
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
@@ -33,15 +32,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @SuppressWarnings("exports") // the extension is JUnit's to make, and nobody's to use
 public @interface AsyncioTest {
 
-    /// {@return the engines to run on, in this order} The loop engine needs `--add-opens java.base/java.lang=dev.asyncio.core`
-    /// (`=ALL-UNNAMED` on the class path).
+    /// {@return the engines to run on, in this order} The loop engine needs `--add-opens
+    /// java.base/java.lang=dev.asyncio.core` (`=ALL-UNNAMED` on the class path).
     Engines[] engines() default {Engines.LOOP, Engines.HANDOFF};
 
     /// {@return whether time is virtual} If not, every sleep is a real one.
     boolean virtualTime() default true;
 
-    /// {@return how many seconds of virtual time each method may take} At least 1. An hour is more than most tests have a reason for, and
-    /// passes in no time.
+    /// {@return how many seconds of virtual time each method may take} At least 1. An hour is more than most tests
+    /// have a reason for, and passes in no time.
     long timeoutSeconds() default 3600;
 
     /// {@return how many seconds each method may really take} At least 1.

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.extension.InvocationInterceptor.Invocation;
 
 /// The loop of one run of one test: runs the test's methods as its tasks, and judges what they leave behind.
 ///
-/// Used by the test's thread. The loop runs on threads of its own, so that the test can end although the loop does not.
+/// Used by the test's thread. The loop runs on threads of its own, so that the test can end although the loop does
+/// not.
 final class TestLoop {
 
     /// How long a loop that has used up its real time may take to say what it does, and to stop.
@@ -57,7 +58,7 @@ final class TestLoop {
         this.settings = settings;
         this.time = settings.virtualTime() ? new VirtualTime() : null;
         this.timeLimit = time == null ? null : new TimeLimit(time);
-        EventLoopBuilder builder = EventLoop.builder().engine(engine);
+        EventLoopBuilder builder = EventLoop.builder().name("test").engine(engine);
         if (time != null && timeLimit != null) {
             builder.clock(time).poller(timeLimit);
         }
@@ -73,7 +74,8 @@ final class TestLoop {
         return loop;
     }
 
-    @Nullable VirtualTime time() {
+    @Nullable
+    VirtualTime time() {
         return time;
     }
 
@@ -86,8 +88,10 @@ final class TestLoop {
             return;
         }
         Optional<Throwable> thrown = onLoop(() -> runner.run(() -> failureOf(name, method)));
-        if (expired != null) {
-            throw expired;
+        AssertionError late = expired;
+        if (late != null) {
+            expired = null; // an @AfterEach method has its own time
+            throw late;
         }
         if (thrown.isPresent()) {
             throw thrown.get();
@@ -116,9 +120,10 @@ final class TestLoop {
     }
 
     private void expire(Task<?> task) {
-        expired = new AssertionError("%s has not ended after %d s of virtual time; if it needs more, raise timeoutSeconds"
-                        .formatted(task.name(), settings.timeoutSeconds())
-                + TaskReport.of(loop.allTasks()));
+        expired =
+                new AssertionError("%s has not ended after %d s of virtual time; if it needs more, raise timeoutSeconds"
+                                .formatted(task.name(), settings.timeoutSeconds())
+                        + TaskReport.of(loop.allTasks()));
         task.cancel("the test has used up its virtual time");
     }
 
@@ -178,10 +183,11 @@ final class TestLoop {
     }
 
     private AssertionError trouble() {
-        var failure = new AssertionError("The loop had to tell its exception handler of trouble that nobody saw; await what"
-                + " fails, or set an exception handler that expects it"
-                + TaskReport.ofTrouble(reports)
-                + hint());
+        var failure =
+                new AssertionError("The loop had to tell its exception handler of trouble that nobody saw; await what"
+                        + " fails, or set an exception handler that expects it"
+                        + TaskReport.ofTrouble(reports)
+                        + hint());
         for (ErrorContext report : reports) {
             if (report.exception() != null) {
                 failure.addSuppressed(report.exception());
@@ -215,9 +221,10 @@ final class TestLoop {
         } catch (TimeoutException e) {
             Task<?> task = main;
             String report = stop(outcome);
-            throw new AssertionError("%s has not ended after %d s of real time; if it needs more, raise realTimeoutSeconds"
-                            .formatted(task == null ? "The loop" : task.name(), settings.realTimeoutSeconds())
-                    + report);
+            throw new AssertionError(
+                    "%s has not ended after %d s of real time; if it needs more, raise realTimeoutSeconds"
+                                    .formatted(task == null ? "The loop" : task.name(), settings.realTimeoutSeconds())
+                            + report);
         }
     }
 

@@ -64,12 +64,20 @@ class FailuresTest {
 
     @Test
     void testThatNeverEndsInVirtualTimeSaysWhereItsTasksWait() {
-        assertThat(Samples.failureOf(NeverEnds.class)).isInstanceOf(AssertionError.class).message().satisfies(message -> {
-            assertThat(message.lines()).first().isEqualTo("neverEnds has not ended after 60 s of virtual time;"
-                    + " if it needs more, raise timeoutSeconds");
-            assertThat(message.lines()).element(1).isEqualTo("  Task 'neverEnds' [waits for sleep[PT1S left]]");
-            assertThat(message.lines()).element(2).asString().startsWith("      at dev.asyncio.test.FailuresTest$NeverEnds.");
-        });
+        assertThat(Samples.failureOf(NeverEnds.class))
+                .isInstanceOf(AssertionError.class)
+                .message()
+                .satisfies(message -> {
+                    assertThat(message.lines())
+                            .first()
+                            .isEqualTo("neverEnds has not ended after 60 s of virtual time;"
+                                    + " if it needs more, raise timeoutSeconds");
+                    assertThat(message.lines()).element(1).isEqualTo("  Task 'neverEnds' [waits for sleep[PT1S left]]");
+                    assertThat(message.lines())
+                            .element(2)
+                            .asString()
+                            .startsWith("      at dev.asyncio.test.FailuresTest$NeverEnds.");
+                });
     }
 
     static class NeverEnds {
@@ -78,6 +86,11 @@ class FailuresTest {
             while (true) {
                 sleep(seconds(1));
             }
+        }
+
+        @AfterEach
+        void hasTimeOfItsOwn() {
+            sleep(seconds(60));
         }
     }
 
@@ -123,7 +136,8 @@ class FailuresTest {
         assertThat(Samples.failureOf(LeavesATaskInDebugMode.class))
                 .hasMessageContaining("The test left an unfinished task behind")
                 .message()
-                .containsPattern("\n      made at dev\\.asyncio\\.test\\.FailuresTest\\$LeavesATaskInDebugMode\\.leaves\\(")
+                .containsPattern(
+                        "\n      made at dev\\.asyncio\\.test\\.FailuresTest\\$LeavesATaskInDebugMode\\.leaves\\(")
                 .doesNotContain("debug = true");
     }
 
@@ -136,7 +150,9 @@ class FailuresTest {
 
     @Test
     void tasksThatAFailedTestLeavesAreNotReported() {
-        assertThat(Samples.failureOf(FailsAndLeavesTasks.class)).hasMessage("the reason").hasNoSuppressedExceptions();
+        assertThat(Samples.failureOf(FailsAndLeavesTasks.class))
+                .hasMessage("the reason")
+                .hasNoSuppressedExceptions();
     }
 
     static class FailsAndLeavesTasks {
@@ -154,10 +170,12 @@ class FailuresTest {
         assertThat(failure.getMessage().lines())
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .isEqualTo("The loop had to tell its exception handler of trouble that nobody saw; await"
-                                        + " what fails, or set an exception handler that expects it"),
-                        line -> assertThat(line).isEqualTo("  Task 'Task-2' exception was never retrieved:"
-                                + " java.lang.IllegalStateException: boom"),
+                                .isEqualTo(
+                                        "The loop had to tell its exception handler of trouble that nobody saw; await"
+                                                + " what fails, or set an exception handler that expects it"),
+                        line -> assertThat(line)
+                                .isEqualTo("  Task 'Task-2' exception was never retrieved:"
+                                        + " java.lang.IllegalStateException: boom"),
                         line -> assertThat(line).startsWith("      at dev.asyncio.test.FailuresTest$NeverAsksItsTask."),
                         line -> assertThat(line).contains("@AsyncioTest(debug = true)"));
         assertThat(failure.getSuppressed()).singleElement().isInstanceOf(IllegalStateException.class);

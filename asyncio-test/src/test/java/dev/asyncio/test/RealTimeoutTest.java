@@ -30,15 +30,18 @@ class RealTimeoutTest {
 
     @Test
     void blockingCallIsNamedAndInterrupted() {
-        assertThat(Samples.failuresOf(Blocks.class)).allSatisfy(failure -> assertThat(failure)
-                .isExactlyInstanceOf(AssertionError.class)
-                .hasMessageStartingWith("""
+        assertThat(Samples.failuresOf(Blocks.class))
+                .allSatisfy(
+                        failure -> assertThat(failure)
+                                .isExactlyInstanceOf(AssertionError.class)
+                                .hasMessageStartingWith("""
                         blocks has not ended after 1 s of real time; if it needs more, raise realTimeoutSeconds
                           Task 'blocks' [running] blocks the loop
                         """)
-                .message()
-                .containsPattern("\n      at dev\\.asyncio\\.test\\.RealTimeoutTest\\$Blocks\\.blocks\\(RealTimeoutTest\\.java:"));
-        assertThat(LOG).containsExactly("interrupted", "after, in a task", "interrupted", "after, in a task");
+                                .message()
+                                .containsPattern(
+                                        "\n      at dev\\.asyncio\\.test\\.RealTimeoutTest\\$Blocks\\.blocks\\(RealTimeoutTest\\.java:"));
+        assertThat(LOG).containsExactlyInAnyOrder("interrupted", "interrupted", "after, in a task", "after, in a task");
     }
 
     static class Blocks {
@@ -61,9 +64,10 @@ class RealTimeoutTest {
 
     @Test
     void anotherTaskThatBlocksIsNamed() {
-        assertThat(Samples.failuresOf(AnotherBlocks.class)).allSatisfy(failure -> assertThat(failure)
-                .hasMessageContaining("\n  Task 'culprit' [running] blocks the loop\n")
-                .hasMessageContaining("RealTimeoutTest$AnotherBlocks."));
+        assertThat(Samples.failuresOf(AnotherBlocks.class))
+                .allSatisfy(failure -> assertThat(failure)
+                        .hasMessageContaining("\n  Task 'culprit' [running] blocks the loop\n")
+                        .hasMessageContaining("RealTimeoutTest$AnotherBlocks."));
         assertThat(LOG).containsExactly("after, outside", "after, outside");
     }
 
@@ -84,9 +88,10 @@ class RealTimeoutTest {
     void waitForAnotherThreadIsReportedAndCancelled() {
         List<Throwable> failures = Samples.failuresOf(WaitsForAnotherThread.class);
 
-        assertThat(failures).allSatisfy(failure -> assertThat(failure)
-                .hasMessageContaining("\n  Task 'waits' [waits for Future[pending]]\n")
-                .hasMessageContaining("RealTimeoutTest$WaitsForAnotherThread.waits("));
+        assertThat(failures)
+                .allSatisfy(failure -> assertThat(failure)
+                        .hasMessageContaining("\n  Task 'waits' [waits for Future[pending]]\n")
+                        .hasMessageContaining("RealTimeoutTest$WaitsForAnotherThread.waits("));
         assertThat(LOG).containsExactly("the test has used up its real time", "the test has used up its real time");
     }
 

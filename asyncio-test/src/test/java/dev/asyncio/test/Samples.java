@@ -20,8 +20,13 @@ final class Samples {
         return execute(sample).testEvents();
     }
 
+    /// Concurrently, since some of them wait in real time.
     private static EngineExecutionResults execute(Class<?> sample) {
         return EngineTestKit.engine("junit-jupiter")
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+                .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
+                .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "2")
                 .selectors(selectClass(sample))
                 .execute();
     }
@@ -52,6 +57,8 @@ final class Samples {
     }
 
     private static Throwable failure(Event event) {
-        return event.getRequiredPayload(TestExecutionResult.class).getThrowable().orElseThrow();
+        return event.getRequiredPayload(TestExecutionResult.class)
+                .getThrowable()
+                .orElseThrow();
     }
 }

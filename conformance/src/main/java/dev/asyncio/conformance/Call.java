@@ -3,8 +3,6 @@ package dev.asyncio.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.asyncio.Awaitable;
 import dev.asyncio.Context;
-import dev.asyncio.Future;
-import dev.asyncio.Task;
 import dev.asyncio.TaskGroup;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,15 +86,6 @@ record Call(Interpreter interpreter, Frame frame, JsonNode fields) {
             awaitables.add(asAwaitable(value));
         }
         return awaitables;
-    }
-
-    @SuppressWarnings("unchecked") // see above
-    Future<Object> future(String field) {
-        return (Future<Object>) value(field, Future.class);
-    }
-
-    Task<?> task(String field) {
-        return value(field, Task.class);
     }
 
     TaskGroup group(String field) {

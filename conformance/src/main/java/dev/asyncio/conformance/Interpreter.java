@@ -86,7 +86,7 @@ final class Interpreter {
         } catch (DeadlockException | ScenarioFault end) {
             throw end;
         } catch (Throwable raised) {
-            outcome = values.outcome(raised);
+            outcome = values.failure(raised);
         }
         trace.lineOfRun(head + outcome);
     }
@@ -97,7 +97,7 @@ final class Interpreter {
             return;
         }
         try {
-            trace.lineOfRun("handler" + values.outcome(report.exception()));
+            trace.lineOfRun("handler" + values.failure(report.exception()));
         } catch (ScenarioFault fault) {
             trace.giveUp(fault);
         }

@@ -9,7 +9,6 @@ import dev.asyncio.StopAsyncIteration;
 import dev.asyncio.SystemExit;
 import dev.asyncio.ThrowableGroup;
 import dev.asyncio.TimeoutException;
-import dev.asyncio.queue.Queue;
 import dev.asyncio.queue.QueueEmptyException;
 import dev.asyncio.queue.QueueFullException;
 import dev.asyncio.queue.QueueShutDownException;
@@ -94,7 +93,9 @@ final class Kinds {
             case "GeneratorExit" -> new GeneratorExit(message);
             case "InvalidStateError" -> new InvalidStateException(text);
             case "LookupError" -> new NoSuchElementException(message);
-            case "QueueEmpty", "QueueFull", "QueueShutDown" -> provokeFromQueue(kind);
+            case "QueueEmpty" -> new QueueEmptyException(text);
+            case "QueueFull" -> new QueueFullException(text);
+            case "QueueShutDown" -> new QueueShutDownException(text);
             case "RuntimeError" -> new IllegalStateException(message);
             case "StopAsyncIteration" -> new StopAsyncIteration(message);
             case "SystemExit" -> new SystemExit(1);
@@ -102,25 +103,6 @@ final class Kinds {
             case "ValueError" -> new IllegalArgumentException(message);
             default -> throw new ScenarioFault("There is no exception kind '" + kind + "'");
         };
-    }
-
-    /// Only a queue can make these, so one has to be led into it.
-    private static Throwable provokeFromQueue(String kind) {
-        var queue = new Queue<Integer>(1);
-        try {
-            switch (kind) {
-                case "QueueEmpty" -> {}
-                case "QueueFull" -> {
-                    queue.putNowait(1);
-                    queue.putNowait(2);
-                }
-                default -> queue.shutdown();
-            }
-            queue.getNowait();
-        } catch (QueueEmptyException | QueueFullException | QueueShutDownException wanted) {
-            return wanted;
-        }
-        throw new ScenarioFault("A queue did not raise " + kind);
     }
 
     /// {@return the kind, and the message if the program gave one}

@@ -63,7 +63,7 @@ final class Trace {
         try {
             return action.get();
         } catch (Throwable raised) {
-            line(head + values.outcome(raised));
+            line(head + values.failure(raised));
             throw raised;
         }
     }

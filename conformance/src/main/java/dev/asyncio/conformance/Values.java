@@ -43,7 +43,7 @@ final class Values {
     }
 
     /// {@return how a line ends that tells of an operation that raised}
-    String outcome(Throwable raised) {
+    String failure(Throwable raised) {
         return " ! " + kinds.describe(raised);
     }
 

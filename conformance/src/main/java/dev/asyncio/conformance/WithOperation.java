@@ -28,7 +28,7 @@ final class WithOperation {
             signal = run(manager, inside);
         } catch (Throwable raised) {
             String phase = inside.isReached ? "exit " : "enter ";
-            call.trace(phase + inside.shown + call.interpreter().values.outcome(raised));
+            call.trace(phase + inside.shown + call.interpreter().values.failure(raised));
             throw raised;
         }
         call.trace("exit " + inside.shown + " ok");

@@ -1,0 +1,68 @@
+package dev.asyncio.file;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/// A file or directory that is deleted at the end of a scope. Made by [AsyncFiles#temporaryFile] and
+/// [AsyncFiles#temporaryDirectory]. Python: `tempfile.NamedTemporaryFile` and `TemporaryDirectory`.
+///
+/// {@snippet file="dev/asyncio/file/TemporaryPathTest.java" region="temporary-directory"}
+public final class TemporaryPath implements AutoCloseable {
+
+    private final Path path;
+
+    TemporaryPath(Path path) {
+        this.path = path;
+    }
+
+    /// {@return where it is; absolute unless the system's directory for temporary files is not}
+    public Path path() {
+        return path;
+    }
+
+    /// Deletes the file, or the directory with all that is in it; symbolic links are not followed. Suspends the calling task
+    /// meanwhile. Has no effect on what is gone already.
+    ///
+    /// @throws IOException if something cannot be deleted
+    @Override
+    public void close() throws IOException {
+        FileThreads.<@Nullable Void>call(path, () -> {
+            delete(path);
+            return null;
+        });
+    }
+
+    /// Blocks.
+    static void delete(Path path) throws IOException {
+        if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.deleteIfExists(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    @Override
+    public String toString() {
+        return "TemporaryPath[" + path + "]";
+    }
+}
