@@ -12,8 +12,8 @@ import dev.asyncio.Action;
 import dev.asyncio.Coroutine;
 
 static final int JOBS = 8;
-static final Duration WAIT = millis(200);
-static final int LAST_NUMBER = 2_000_000;
+static final Duration WAIT = millis(100);
+static final int LAST_NUMBER = 1_000_000;
 
 /// Counts primes, the slow way.
 int compute() {

@@ -60,10 +60,13 @@ Result get(HttpClient client, Semaphore limit, URI url) {
     }
 }
 
+/// The HTTP client's own exceptions often say nothing but what their causes are.
 String reason(Throwable thrown) {
-    return thrown.getMessage() == null && thrown.getCause() != null
-            ? reason(thrown.getCause())
-            : thrown.getClass().getSimpleName() + (thrown.getMessage() == null ? "" : ": " + thrown.getMessage());
+    String kind = thrown.getClass().getSimpleName();
+    if (thrown.getMessage() != null) {
+        return kind + ": " + thrown.getMessage();
+    }
+    return thrown.getCause() == null ? kind : kind + ", " + reason(thrown.getCause());
 }
 
 double now() {
@@ -149,7 +152,7 @@ List<URI> pagesOf(HttpServer server) {
 URI parseUrl(String text) {
     try {
         var url = new URI(text);
-        if (List.of("http", "https").contains(url.getScheme()) && url.getHost() != null) {
+        if (("http".equals(url.getScheme()) || "https".equals(url.getScheme())) && url.getHost() != null) {
             return url;
         }
     } catch (URISyntaxException e) {
@@ -162,7 +165,7 @@ int parseLimit(String text) {
     if (text.matches("[1-9]\\d{0,5}")) {
         return Integer.parseInt(text);
     }
-    throw new IllegalArgumentException("--limit needs a number from 1 to 999999, but got '" + text + "'");
+    throw new IllegalArgumentException("--limit needs a number from 1 to 999999, not '" + text + "'");
 }
 
 void main(String[] args) throws IOException {
@@ -172,7 +175,7 @@ void main(String[] args) throws IOException {
         for (var rest = List.of(args).iterator(); rest.hasNext(); ) {
             String arg = rest.next();
             if (arg.equals("--limit")) {
-                limit = parseLimit(rest.hasNext() ? rest.next() : "");
+                limit = parseLimit(rest.hasNext() ? rest.next() : "nothing");
             } else if (arg.startsWith("-")) {
                 throw new IllegalArgumentException("There is no option '" + arg + "', only --limit N");
             } else {

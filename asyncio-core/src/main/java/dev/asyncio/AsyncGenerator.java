@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// });
 /// for (int tick : ticks) { … }
 /// ```
-/// The body runs inside whichever task asks for the next value: it is that task which suspends where the body awaits, and is
-/// cancelled there. It has a thread of its own, so thread-locals of the consumer are not seen; context variables are.
+/// The body runs inside whichever task asks for the next value: it is that task which suspends where the body awaits,
+/// and is cancelled there. It has a thread of its own, so thread-locals of the consumer are not seen; context
+/// variables are.
 ///
-/// A loop that is left early does not close the generator; [#close()] does, as does a try-with-resources statement, and the end
-/// of the run closes what is left, so that `finally` blocks run.
+/// A loop that is left early does not close the generator; [#close()] does, as does a try-with-resources statement,
+/// and the end of the run closes what is left, so that `finally` blocks run.
 ///
 /// ```
 /// created ──first request──▶ running ──yield──▶ suspended ──request──▶ running ──body ends──▶ closed
@@ -72,8 +73,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     private @Nullable Fiber consumer;
     private boolean hasYielded;
 
-    /// Whether the body was told to end: then neither `aclose` nor `athrow` reach it again, even if it went on (CPython, `genobject.c`,
-    /// `ag_closed`).
+    /// Whether the body was told to end: then neither `aclose` nor `athrow` reach it again, even if it went on
+    /// (CPython, `genobject.c`, `ag_closed`).
     private boolean isClosing;
 
     private @Nullable T yielded;
@@ -99,7 +100,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     /// Runs the body to its next value; its `yield` returns `value`. Python: `asend`.
     ///
     /// @throws StopAsyncIteration if the body has ended
-    /// @throws IllegalStateException if the body is being run already, by another task, or has not begun and the value is not null
+    /// @throws IllegalStateException if the body is being run already, by another task, or has not begun and the
+    ///     value is not null
     public @Nullable T asend(@Nullable Object value) {
         register("anext");
         if (state == State.CLOSED) {
@@ -138,10 +140,11 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         return nextOrEnd();
     }
 
-    /// Ends the body by throwing a [GeneratorExit] at its `yield`; its `finally` blocks run and may await. Has no effect on a
-    /// generator that has ended. Python: `aclose`.
+    /// Ends the body by throwing a [GeneratorExit] at its `yield`; its `finally` blocks run and may await. Has no
+    /// effect on a generator that has ended. Python: `aclose`.
     ///
-    /// @throws IllegalStateException if the body yields again instead of ending, or is being run already, by another task
+    /// @throws IllegalStateException if the body yields again instead of ending, or is being run already, by another
+    ///     task
     public void aclose() {
         register("aclose");
         if (state == State.CLOSED) {
@@ -173,7 +176,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         aclose();
     }
 
-    /// {@return an iterator that runs the body on in `hasNext()`, which may suspend} All iterators of a generator share its values.
+    /// {@return an iterator that runs the body on in `hasNext()`, which may suspend} All iterators of a generator
+    /// share its values.
     @Override
     public Iterator<T> iterator() {
         return new Iterator<>() {

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The functions of Python's `asyncio`, to be imported statically: `import static dev.asyncio.Asyncio.*;`.
 ///
-/// A coroutine is an ordinary method; these functions run it, await it and combine it with others. Unless a function says
-/// otherwise it belongs into a task, or a callback, of a running loop; one that says it suspends must be called by a task.
-/// Awaiting throws what the awaited computation threw, the same exception, checked or not; and a
+/// A coroutine is an ordinary method; these functions run it, await it and combine it with others. Unless a function
+/// says otherwise it belongs into a task, or a callback, of a running loop; one that says it suspends must be called
+/// by a task. Awaiting throws what the awaited computation threw, the same exception, checked or not; and a
 /// [CancelledError] if the calling task is cancelled meanwhile.
 public final class Asyncio {
 
@@ -47,9 +47,9 @@ public final class Asyncio {
         }
     }
 
-    /// Runs `main` as a whole program and ends the process: with status 0, with that of a [SystemExit], with 130 after Ctrl+C and 143
-    /// after SIGTERM, both of which first cancel `main` so that its `finally` blocks run, or with 1 and a stack trace after any
-    /// other exception.
+    /// Runs `main` as a whole program and ends the process: with status 0, with that of a [SystemExit], with 130
+    /// after Ctrl+C and 143 after SIGTERM, both of which first cancel `main` so that its `finally` blocks run, or
+    /// with 1 and a stack trace after any other exception.
     public static void runMain(Action main) {
         System.exit(ProgramMain.run(main));
     }
@@ -73,10 +73,11 @@ public final class Asyncio {
 
     /// Returns the result of `awaitable`, suspending the calling task until it is there. Python: `await`.
     ///
-    /// What is done already does not suspend. A coroutine runs inside the calling task. If the calling task is cancelled, so is
-    /// the future that it awaits.
+    /// What is done already does not suspend. A coroutine runs inside the calling task. If the calling task is
+    /// cancelled, so is the future that it awaits.
     ///
-    /// @throws IllegalStateException if the caller is not a task, or the future is the calling task itself or of another loop
+    /// @throws IllegalStateException if the caller is not a task, or the future is the calling task itself or of
+    ///     another loop
     public static <T> T await(Awaitable<T> awaitable) {
         return switch (awaitable) {
             case Future<T> future -> future.await();
@@ -85,13 +86,14 @@ public final class Asyncio {
         };
     }
 
-    /// Returns the result of a stage that some other library completes, suspending the calling task until it is there. If the task
-    /// is cancelled, so is the stage's `CompletableFuture`.
+    /// Returns the result of a stage that some other library completes, suspending the calling task until it is
+    /// there. If the task is cancelled, so is the stage's `CompletableFuture`.
     public static <T> T await(CompletionStage<T> stage) {
         return Bridges.wrap(EventLoop.currentTaskFor("await").eventLoop(), stage).await();
     }
 
-    /// Suspends the calling task for a time; zero and less lets everything run that is ready. Python: `asyncio.sleep`.
+    /// Suspends the calling task for a time; zero and less lets everything run that is ready. Python:
+    /// `asyncio.sleep`.
     public static void sleep(Duration delay) {
         Waiting.sleep(delay);
     }
@@ -109,7 +111,8 @@ public final class Asyncio {
 
     // ---- coroutines and tasks
 
-    /// {@return a computation that runs when it is awaited or made a task of} Python: calling an `async def` function.
+    /// {@return a computation that runs when it is awaited or made a task of} Python: calling an `async def`
+    /// function.
     public static <T> Coroutine<T> coroutine(Callable<? extends T> body) {
         return coroutine("coroutine", body);
     }
@@ -141,7 +144,8 @@ public final class Asyncio {
         return new AsyncGenerator<>(requireNonNull(name, "A generator's name must not be null"), body);
     }
 
-    /// Starts a task, which runs from the loop's next turn on, while the caller goes on. Python: `asyncio.create_task`.
+    /// Starts a task, which runs from the loop's next turn on, while the caller goes on. Python:
+    /// `asyncio.create_task`.
     ///
     /// @throws IllegalStateException if the caller is not on a running loop
     public static <T> Task<T> createTask(Callable<? extends T> body, TaskOption... options) {
@@ -158,6 +162,11 @@ public final class Asyncio {
         return runningLoopOrThrow("createTask").createTask(coroutine, options);
     }
 
+    /// {@return a new future of the running loop, to be completed by hand} Python: `loop.create_future()`.
+    public static <T> Future<T> createFuture() {
+        return runningLoopOrThrow("createFuture").createFuture();
+    }
+
     /// {@return the running task; null in a callback} Python: `asyncio.current_task`.
     ///
     /// @throws IllegalStateException if no loop runs the caller
@@ -165,7 +174,8 @@ public final class Asyncio {
         return runningLoopOrThrow("currentTask").current;
     }
 
-    /// {@return the unfinished tasks of the running loop, in the order of creation; a copy} Python: `asyncio.all_tasks`.
+    /// {@return the unfinished tasks of the running loop, in the order of creation; a copy} Python:
+    /// `asyncio.all_tasks`.
     public static Set<Task<?>> allTasks() {
         return runningLoopOrThrow("allTasks").allTasks();
     }
@@ -238,7 +248,8 @@ public final class Asyncio {
         return gatherOutcomes(tasks(bodies));
     }
 
-    /// Runs awaitables at the same time and suspends until their results are there. Python: `await asyncio.gather(…)`.
+    /// Runs awaitables at the same time and suspends until their results are there. Python: `await
+    /// asyncio.gather(…)`.
     public static <T> List<T> awaitAll(Collection<? extends Awaitable<? extends T>> awaitables) {
         return Asyncio.<T>gather(awaitables).await();
     }
@@ -255,6 +266,26 @@ public final class Asyncio {
     @SuppressWarnings("varargs") // only read
     public static <T> List<T> awaitAll(Callable<? extends T>... bodies) {
         return Asyncio.<T>gather(bodies).await();
+    }
+
+    /// Runs bodies without results at the same time, each as a task, see [#gather(Collection)].
+    public static Future<List<Void>> gather(Action... bodies) {
+        return gather(tasks(bodies));
+    }
+
+    /// Runs bodies without results at the same time, each as a task, see [#gatherOutcomes(Collection)].
+    public static Future<List<Outcome<Void>>> gatherOutcomes(Action... bodies) {
+        return gatherOutcomes(tasks(bodies));
+    }
+
+    /// Runs bodies without results at the same time, each as a task, and suspends until all are done.
+    public static void awaitAll(Action... bodies) {
+        var _ = gather(bodies).await();
+    }
+
+    private static List<Task<Void>> tasks(Action[] bodies) {
+        EventLoop loop = runningLoopOrThrow("gather");
+        return Arrays.stream(bodies).map(loop::createTask).toList();
     }
 
     private static <T> List<Task<? extends T>> tasks(Callable<? extends T>[] bodies) {
@@ -276,7 +307,8 @@ public final class Asyncio {
         return Waiting.waitOn(futures, null, ReturnWhen.ALL_COMPLETED);
     }
 
-    /// Suspends until the condition holds for the futures or the time has passed, see [#waitOn(Collection, ReturnWhen)].
+    /// Suspends until the condition holds for the futures or the time has passed, see [#waitOn(Collection,
+    /// ReturnWhen)].
     ///
     /// @param timeout how long to wait at most; null for no limit
     public static <F extends Future<?>> WaitResult<F> waitOn(
@@ -297,6 +329,11 @@ public final class Asyncio {
         return Waiting.waitFor(coroutine("waitFor", body), timeout);
     }
 
+    /// Runs `body`, which has no result, with a time limit, see [#waitFor(Awaitable, Duration)].
+    public static void waitFor(Action body, @Nullable Duration timeout) {
+        Waiting.waitFor(coroutine("waitFor", body), timeout);
+    }
+
     /// {@return the futures of the awaitables in the order in which they are done} Python: `asyncio.as_completed`.
     ///
     /// Coroutines are started now, as tasks.
@@ -313,7 +350,8 @@ public final class Asyncio {
         return new AsCompleted<>(runningLoopOrThrow("asCompleted"), awaitables, timeout);
     }
 
-    /// {@return a future that ends as `awaitable` does, but whose cancellation does not reach it} Python: `asyncio.shield`.
+    /// {@return a future that ends as `awaitable` does, but whose cancellation does not reach it} Python:
+    /// `asyncio.shield`.
     public static <T> Future<T> shield(Awaitable<T> awaitable) {
         return Waiting.shield(runningLoopOrThrow("shield"), awaitable);
     }
@@ -359,8 +397,8 @@ public final class Asyncio {
 
     // ---- threads and other futures
 
-    /// Calls `function` on a virtual thread of its own, where it may block, and suspends until it has returned. Context
-    /// variables are carried over; cancelling the task interrupts the call. Python: `asyncio.to_thread`.
+    /// Calls `function` on a virtual thread of its own, where it may block, and suspends until it has returned.
+    /// Context variables are carried over; cancelling the task interrupts the call. Python: `asyncio.to_thread`.
     public static <T> T toThread(Callable<? extends T> function) {
         return EventLoop.currentTaskFor("toThread").eventLoop().<T>runInExecutor(null, function).await();
     }
@@ -390,8 +428,8 @@ public final class Asyncio {
         return Waiting.ensureFuture(runningLoopOrThrow("ensureFuture"), awaitable);
     }
 
-    /// {@return a future of the running loop that is completed as the stage is} Python: `asyncio.wrap_future`. Cancellation travels both
-    /// ways.
+    /// {@return a future of the running loop that is completed as the stage is} Python: `asyncio.wrap_future`.
+    /// Cancellation travels both ways.
     public static <T> Future<T> wrapFuture(CompletionStage<? extends T> stage) {
         return Bridges.wrap(runningLoopOrThrow("wrapFuture"), stage);
     }

@@ -7,11 +7,13 @@ final class CallSite {
 
     private CallSite() {}
 
-    /// {@return `at Program.main(Program.java:12)`, for the first frame that is not the library's}
+    /// {@return `at Program.main(Program.java:12)`, for the first frame that is neither the library's nor, if there
+    /// is another, the JDK's}
     static String of(Throwable origin) {
         return Arrays.stream(origin.getStackTrace())
-                .filter(CallSite::isUsers)
+                .filter(frame -> isUsers(frame) && !isOfJdk(frame))
                 .findFirst()
+                .or(() -> Arrays.stream(origin.getStackTrace()).filter(CallSite::isUsers).findFirst())
                 .map(frame -> "at " + plain(frame))
                 .orElse("at an unknown place");
     }
@@ -20,13 +22,18 @@ final class CallSite {
     static boolean isUsers(StackTraceElement frame) {
         String name = frame.getClassName();
         if (name.startsWith("java.lang.VirtualThread")
-                || name.startsWith("jdk.internal.vm.")
+                || name.startsWith("jdk.internal.")
                 || name.startsWith("java.lang.System$")
                 || name.equals("java.util.concurrent.locks.LockSupport")
                 || (name.equals("java.lang.Thread") && frame.getMethodName().equals("yield"))) {
             return false;
         }
         return !name.startsWith("dev.asyncio.") || (!"dev.asyncio.core".equals(frame.getModuleName()) && isTest(name));
+    }
+
+    private static boolean isOfJdk(StackTraceElement frame) {
+        String module = frame.getModuleName();
+        return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
     }
 
     /// Without a module there is only the name to tell the library's tests from the library.

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A variable with a value of its own in each task. Python: `contextvars.ContextVar`.
 ///
-/// A task, a callback and a call of [Asyncio#toThread] see the values that stood when they were created; what they set
-/// themselves stays with them. Each task is a thread of its own, so a plain [ThreadLocal] is task-local too, but it is
-/// not inherited.
+/// A task, a callback and a call of [Asyncio#toThread] see the values that stood when they were created; what they
+/// set themselves stays with them. Each task is a thread of its own, so a plain [ThreadLocal] is task-local too, but
+/// it is not inherited.
 ///
 /// Usable on any thread; outside a loop each thread has a context of its own.
 ///
@@ -88,8 +88,8 @@ public final class ContextVar<T> {
     /// Restores what the variable was before the [#set] that returned `token`.
     ///
     /// @throws IllegalStateException if the token was used before (Python: `RuntimeError`)
-    /// @throws IllegalArgumentException if the token belongs to another variable or was made in another context (Python:
-    ///     `ValueError`)
+    /// @throws IllegalArgumentException if the token belongs to another variable or was made in another context
+    ///     (Python: `ValueError`)
     public void reset(Token<T> token) {
         token.resetIn(this, Context.current());
     }

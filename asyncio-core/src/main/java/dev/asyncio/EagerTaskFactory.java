@@ -9,7 +9,11 @@ enum EagerTaskFactory implements TaskFactory {
 
     @Override
     public <T> Task<T> create(
-            EventLoop loop, Callable<? extends T> body, @Nullable String name, @Nullable Context context) {
+            EventLoop loop,
+            Callable<? extends T> body,
+            @Nullable String name,
+            @Nullable Context context,
+            boolean eagerStart) {
         return loop.newTask(body, name, context, true);
     }
 }

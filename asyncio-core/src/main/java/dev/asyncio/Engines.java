@@ -9,8 +9,8 @@ public enum Engines {
     /// [#LOOP] where the JDK lets us, [#HANDOFF] elsewhere.
     AUTO,
 
-    /// Tasks run on the loop's own thread, about 100 ns a switch. Needs `--add-opens java.base/java.lang=dev.asyncio.core`
-    /// (`=ALL-UNNAMED` on the class path).
+    /// Tasks run on the loop's own thread, about 100 ns a switch. Needs `--add-opens
+    /// java.base/java.lang=dev.asyncio.core` (`=ALL-UNNAMED` on the class path).
     LOOP,
 
     /// Tasks are ordinary virtual threads that take turns with the loop, about 600 ns a switch. Needs nothing.

@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs tasks and callbacks, one at a time, on one thread. Python: `asyncio.EventLoop`.
 ///
-/// The loop works in turns (CPython, `base_events.py`, `_run_once`): it waits for I/O if nothing is ready, moves timers that are
-/// due to the end of the ready queue, and runs exactly the entries which are in that queue now. What they schedule belongs to
-/// the next turn. Entries run first in, first out; timers by deadline, and by creation among equal deadlines.
+/// The loop works in turns (CPython, `base_events.py`, `_run_once`): it waits for I/O if nothing is ready, moves
+/// timers that are due to the end of the ready queue, and runs exactly the entries which are in that queue now. What
+/// they schedule belongs to the next turn. Entries run first in, first out; timers by deadline, and by creation among
+/// equal deadlines.
 ///
-/// Unless a method says *any thread*, it may be called by the loop's own tasks and callbacks, or while the loop does not run;
-/// a call from elsewhere is an [IllegalStateException] and leaves the loop as it was. As an [Executor] it runs what
-/// other threads give it.
+/// Unless a method says *any thread*, it may be called by the loop's own tasks and callbacks, or while the loop does
+/// not run; a call from elsewhere is an [IllegalStateException] and leaves the loop as it was. As an [Executor] it
+/// runs what other threads give it.
 public final class EventLoop extends LoopCore implements Executor {
 
     private final String name;
@@ -46,7 +47,8 @@ public final class EventLoop extends LoopCore implements Executor {
         options.report(engine);
     }
 
-    /// {@return a new loop with the default settings} Python: `new_event_loop()`. Close it when it is no longer needed.
+    /// {@return a new loop with the default settings} Python: `new_event_loop()`. Close it when it is no longer
+    /// needed.
     public static EventLoop create() {
         return builder().build();
     }
@@ -173,13 +175,14 @@ public final class EventLoop extends LoopCore implements Executor {
         return new Handle(this, requireNonNull(callback, "A callback must not be null"), requireNonNull(in, "context"));
     }
 
-    /// {@return the time of the loop's clock in nanoseconds, since an arbitrary origin} *Any thread.* Python: `time`, in seconds.
+    /// {@return the time of the loop's clock in nanoseconds, since an arbitrary origin} *Any thread.* Python: `time`,
+    /// in seconds.
     public long time() {
         return clock.nanoTime();
     }
 
-    /// {@return the wall clock that goes with the loop's clock} *Any thread.* Under virtual time it stands still as the
-    /// loop's clock does.
+    /// {@return the wall clock that goes with the loop's clock} *Any thread.* Under virtual time it stands still as
+    /// the loop's clock does.
     public Clock clock() {
         return clock == LoopClock.SYSTEM ? Clock.systemUTC() : new LoopWallClock(clock);
     }
@@ -226,9 +229,9 @@ public final class EventLoop extends LoopCore implements Executor {
 
     <T> Task<T> createTask(Callable<? extends T> body, @Nullable String taskName, @Nullable Context in, boolean eager) {
         TaskFactory factory = taskFactory;
-        return factory == null || eager
+        return factory == null
                 ? newTask(body, taskName, in, eager)
-                : factory.create(this, body, taskName, in);
+                : factory.create(this, body, taskName, in, eager);
     }
 
     /// Creates a task without asking the task factory; what a factory ends in. Python: the constructor of `Task`.
@@ -289,7 +292,8 @@ public final class EventLoop extends LoopCore implements Executor {
 
     /// Runs until [#stop()] is called. Python: `run_forever`.
     ///
-    /// The loop runs on the calling thread or, if the engine needs another kind of thread, on a new one while the caller waits.
+    /// The loop runs on the calling thread or, if the engine needs another kind of thread, on a new one while the
+    /// caller waits.
     ///
     /// @throws IllegalStateException if the loop is closed or runs already, or another loop runs the caller
     public void runForever() {
@@ -372,8 +376,8 @@ public final class EventLoop extends LoopCore implements Executor {
         return isClosed;
     }
 
-    /// Closes the loop: what is ready or timed is dropped, executors are shut down without waiting for them, and tasks that are
-    /// not done are reported. Has no effect on a closed loop. Python: `close`.
+    /// Closes the loop: what is ready or timed is dropped, executors are shut down without waiting for them, and
+    /// tasks that are not done are reported. Has no effect on a closed loop. Python: `close`.
     ///
     /// @throws IllegalStateException if the loop runs
     public void close() {
@@ -397,6 +401,11 @@ public final class EventLoop extends LoopCore implements Executor {
         signals.close();
         executors.close();
         poller.close();
+    }
+
+    @Override
+    boolean hasHousework() {
+        return neverRetrieved.isAny() || NeverAwaited.isAny();
     }
 
     @Override
@@ -440,7 +449,8 @@ public final class EventLoop extends LoopCore implements Executor {
         executors.shutdownDefault(timeout);
     }
 
-    /// Closes every generator that was started and not finished, suspending the calling task. Python: `shutdown_asyncgens`.
+    /// Closes every generator that was started and not finished, suspending the calling task. Python:
+    /// `shutdown_asyncgens`.
     public void shutdownAsyncGenerators() {
         generators.shutdown();
     }
@@ -503,8 +513,8 @@ public final class EventLoop extends LoopCore implements Executor {
         return isDebug;
     }
 
-    /// Turns debug mode on or off: slow callbacks and steps are logged, tasks, coroutines and callbacks remember where they were made.
-    /// Python: `set_debug`.
+    /// Turns debug mode on or off: slow callbacks and steps are logged, tasks, coroutines and callbacks remember
+    /// where they were made. Python: `set_debug`.
     public void setDebug(boolean debug) {
         checkThread("setDebug");
         isDebug = debug;
@@ -516,7 +526,8 @@ public final class EventLoop extends LoopCore implements Executor {
         slowCallbackNanos = Times.nanos(duration);
     }
 
-    /// {@return the task that runs now, or null} *Any thread*, which gets a snapshot: by the time it looks, another may run.
+    /// {@return the task that runs now, or null} *Any thread*, which gets a snapshot: by the time it looks, another
+    /// may run.
     public @Nullable Task<?> runningTask() {
         return current;
     }

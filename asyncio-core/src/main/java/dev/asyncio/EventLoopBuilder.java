@@ -56,8 +56,9 @@ public final class EventLoopBuilder {
         return this;
     }
 
-    /// Sets the clock. Default [LoopClock#SYSTEM], or [VirtualTime] under `-Dasyncio.clock=virtual`. A clock of another kind counts as virtual: while other threads work for
-    /// the loop, the poller is told to wait for them without a time limit, so that time does not jump past them.
+    /// Sets the clock. Default [LoopClock#SYSTEM], or [VirtualTime] under `-Dasyncio.clock=virtual`. A clock of
+    /// another kind counts as virtual: while other threads work for the loop, the poller is told to wait for them
+    /// without a time limit, so that time does not jump past them.
     public EventLoopBuilder clock(LoopClock clock) {
         this.clock = requireNonNull(clock, "The clock must not be null; use LoopClock.SYSTEM");
         return this;
@@ -96,6 +97,15 @@ public final class EventLoopBuilder {
         EventLoop loop = new EventLoop(this);
         loop.isShared = isShared;
         return loop;
+    }
+
+    /// Puts the loop on virtual time: sets clock and poller.
+    public EventLoopBuilder virtualTime(VirtualTime time) {
+        return clock(time).poller(time);
+    }
+
+    boolean suspendsBlockingCalls() {
+        return blockingCalls == BlockingCalls.SUSPEND;
     }
 
     Engine newEngine(Consumer<Fiber> unblocked) {

@@ -3,8 +3,8 @@ package dev.asyncio;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The future that `gather` returns: cancelling it cancels the children, and it ends when they have (CPython, `tasks.py`,
-/// `_GatheringFuture`).
+/// The future that `gather` returns: cancelling it cancels the children, and it ends when they have (CPython,
+/// `tasks.py`, `_GatheringFuture`).
 final class GatheringFuture<T> extends Future<T> {
 
     private final List<Future<?>> children;

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A callback that is scheduled on a loop. Python: `asyncio.Handle`.
 ///
-/// Confined to the loop, but for [#cancel()] of a handle from [EventLoop#callSoonThreadsafe], which may come from any thread.
+/// Confined to the loop, but for [#cancel()] of a handle from [EventLoop#callSoonThreadsafe], which may come from any
+/// thread.
 public sealed class Handle extends Ready permits TimerHandle {
 
     final EventLoop loop;
@@ -46,6 +47,7 @@ public sealed class Handle extends Ready permits TimerHandle {
             loop.callbackFailed(this, todo, thrown);
         } finally {
             context.exit();
+            Thread.interrupted(); // one callback's interrupt is not the next one's
             loop.callbackContext = before;
         }
     }

@@ -3,8 +3,8 @@ package dev.asyncio;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Ctrl+C during a run: the first cancels the main task, a second ends the process with status 130 (CPython, `runners.py`,
-/// `_on_sigint`).
+/// Ctrl+C during a run: the first cancels the main task, a second ends the process with status 130 (CPython,
+/// `runners.py`, `_on_sigint`).
 ///
 /// Installed only on the program's main thread, and only where nobody else handles the signal.
 final class Interrupts implements AutoCloseable {

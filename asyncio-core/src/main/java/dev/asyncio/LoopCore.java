@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The machine room of [EventLoop]: its turns, the steps of its tasks, and the state they work on.
 ///
-/// Everything is confined to the loop, that is to the running task or callback, or to whoever sets the loop up while it does
-/// not run, unless a comment says otherwise.
+/// Everything is confined to the loop, that is to the running task or callback, or to whoever sets the loop up while
+/// it does not run, unless a comment says otherwise.
 abstract sealed class LoopCore permits EventLoop {
 
-    /// After how many entries a loop that always has something ready looks for I/O. Each look is a system call; Tokio and Go use
-    /// 61 as well.
+    /// After how many entries a loop that always has something ready looks for I/O. Each look is a system call; Tokio
+    /// and Go use 61 as well.
     private static final int ENTRIES_PER_POLL = 61;
 
     final LoopClock clock;
@@ -27,11 +27,14 @@ abstract sealed class LoopCore permits EventLoop {
     final ForeignCalls foreign;
     private final RunnerPool runners;
 
+    /// Where callbacks run if blocking calls suspend; else null.
+    private final @Nullable CallbackFibers callbackFibers;
+
     /// The running task; null in a callback and between two entries.
     @Nullable Task<?> current;
 
-    /// The context of the running callback. That of a task is its own affair: the less a step writes into the loop, an old object to the
-    /// garbage collector, the cheaper it is.
+    /// The context of the running callback. That of a task is its own affair: the less a step writes into the loop,
+    /// an old object to the garbage collector, the cheaper it is.
     @Nullable Context callbackContext;
 
     /// A task to go on with inside this step, on another fiber: an eager one, or the running one through a generator.
@@ -52,6 +55,7 @@ abstract sealed class LoopCore permits EventLoop {
     boolean isDebug;
     long slowCallbackNanos;
     private @Nullable Error exit;
+    private boolean wasInterrupted;
 
     /// Whether a callback is starting a task eagerly: what is ready after that callback must wait for its end.
     private boolean isStartingInCallback;
@@ -65,7 +69,8 @@ abstract sealed class LoopCore permits EventLoop {
     /// Whether the loop waits in its poller. Written by the loop, read by [BlockedLoopMonitor].
     volatile boolean isWaiting;
 
-    /// Whether the program has got hold of the loop, so that a thread we know nothing of may wake it. Set by any thread, once.
+    /// Whether the program has got hold of the loop, so that a thread we know nothing of may wake it. Set by any
+    /// thread, once.
     volatile boolean isShared;
 
     /// Taken by the thread that runs the loop, whichever comes first.
@@ -77,6 +82,7 @@ abstract sealed class LoopCore permits EventLoop {
         this.foreign = new ForeignCalls(poller);
         this.engine = options.newEngine(this::unblocked);
         this.runners = new RunnerPool(this);
+        this.callbackFibers = options.suspendsBlockingCalls() ? new CallbackFibers(this) : null;
         this.isDebug = options.isDebug;
         this.slowCallbackNanos = options.slowCallbackNanos;
     }
@@ -87,20 +93,24 @@ abstract sealed class LoopCore permits EventLoop {
     /// Reports that a task cannot run.
     abstract void stepFailed(Task<?> task, Throwable thrown);
 
-    /// Looks for trouble nobody has reported, when there is time.
+    /// {@return whether there is something to [#housekeep]}
+    abstract boolean hasHousework();
+
+    /// Reports trouble that nobody has reported, when there is time.
     abstract void housekeep();
 
     /// {@return what to throw because nothing can ever run again, or null to go on waiting}
     abstract @Nullable RuntimeException deadlock();
 
     // ---- who calls
-    /// {@return whether `thread`, the calling one, may touch the loop now: it is that of the running task, or else the loop's own}
+    /// {@return whether `thread`, the calling one, may touch the loop now: it is that of the running task, or else
+    /// the loop's own}
     ///
     /// Any thread may ask. It finds itself only where it put itself, so no ordering is needed.
     final boolean isOwnedBy(Thread thread) {
         Task<?> task = current;
         if (task == null) {
-            return loopThread == thread;
+            return loopThread == thread || (callbackFibers != null && callbackFibers.thread() == thread);
         }
         Fiber fiber = task.fiber;
         return fiber != null && fiber.thread() == thread;
@@ -142,12 +152,21 @@ abstract sealed class LoopCore permits EventLoop {
     private void end() {
         isStopping = false;
         runners.retire();
+        if (callbackFibers != null) {
+            callbackFibers.retire();
+        }
         RunningLoops.remove(self());
         loopThread = null;
+        if (wasInterrupted) {
+            wasInterrupted = false;
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void waitForWork() {
-        housekeep();
+        if (hasHousework()) {
+            run(new Housework());
+        }
         long timeout = Poller.FOREVER;
         if (!timers.isEmpty()) {
             timeout = timers.earliest() - clock.nanoTime();
@@ -168,6 +187,8 @@ abstract sealed class LoopCore permits EventLoop {
             isWaiting = true;
             poller.poll(timeout);
             isWaiting = false;
+            // An interrupted thread does not wait: the status is kept for the end of the run, for the caller.
+            wasInterrupted |= Thread.interrupted();
         }
         foreign.endWaiting();
     }
@@ -206,11 +227,37 @@ abstract sealed class LoopCore permits EventLoop {
         } else {
             Ready callback = (Ready) entry;
             if (!callback.isCancelled()) {
-                callback.run();
+                run(callback);
             }
         }
         if (isDebug) {
-            SlowCallbacks.check(self(), entry, System.nanoTime() - began, slowCallbackNanos);
+            long took = System.nanoTime() - began;
+            if (took >= slowCallbackNanos) {
+                run(new SlowCallbacks(self(), entry, took));
+            }
+        }
+    }
+
+    private void run(Ready callback) {
+        // The continuation of one that stepped aside has its fiber already.
+        if (callbackFibers == null || callback instanceof CallbackFibers.Aside || callback instanceof Unblocked) {
+            callback.run();
+        } else {
+            callbackFibers.run(callback);
+        }
+    }
+
+    /// Housekeeping as an entry, because it logs, and logging may block.
+    private final class Housework extends Ready {
+
+        @Override
+        void run() {
+            housekeep();
+        }
+
+        @Override
+        boolean isCancelled() {
+            return false;
         }
     }
 
@@ -262,6 +309,12 @@ abstract sealed class LoopCore permits EventLoop {
         child.enterContext();
         Task<?> parent = current;
         if (parent == null) {
+            if (callbackFibers != null && callbackFibers.thread() != null) {
+                // Only the bare loop thread can resume a fiber; this task begins in the next turn like others.
+                child.exitContext();
+                ready.add(child);
+                return;
+            }
             isStartingInCallback = true;
             try {
                 runEntered(child);
@@ -304,8 +357,8 @@ abstract sealed class LoopCore permits EventLoop {
         return current == task || eager.stream().anyMatch(one -> one.creator == task);
     }
 
-    /// Suspends the running task's fiber and goes on, inside the same step, with `task`: another one, or the same one on
-    /// another fiber.
+    /// Suspends the running task's fiber and goes on, inside the same step, with `task`: another one, or the same one
+    /// on another fiber.
     ///
     /// @param fiber the caller's own
     final void switchTo(Task<?> task, Fiber fiber) {
@@ -323,8 +376,8 @@ abstract sealed class LoopCore permits EventLoop {
         again = current;
     }
 
-    /// Called on a fiber when a task's body has ended there: goes on with the task that is next, if it is one that has not
-    /// started, on the same fiber. That saves two switches.
+    /// Called on a fiber when a task's body has ended there: goes on with the task that is next, if it is one that
+    /// has not started, on the same fiber. That saves two switches.
     ///
     /// @return whether the fiber is to run its new occupant now; else it is to go back to the loop
     final boolean goesOnOnThisFiber(Fiber fiber) {
@@ -349,6 +402,10 @@ abstract sealed class LoopCore permits EventLoop {
     /// Goes on with a task that had blocked and stepped aside. Called by any thread.
     private void unblocked(Fiber fiber) {
         Object occupant = fiber.occupant;
+        if (occupant instanceof CallbackFibers.Aside aside) {
+            foreign.add(aside);
+            return;
+        }
         while (occupant instanceof AsyncGenerator<?> generator) {
             occupant = requireNonNull(generator.consumer()).occupant;
         }

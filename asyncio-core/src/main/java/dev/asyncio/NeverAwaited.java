@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds coroutines that nobody awaited and reports them. Python: `RuntimeWarning: coroutine … was never awaited`.
 ///
-/// CPython learns of it when the last reference goes. Here the garbage collector tells, some time later; the end of the loop
-/// and of the process make sure that none is missed. Usable on any thread.
+/// CPython learns of it when the last reference goes. Here the garbage collector tells, some time later; the end of
+/// the loop and of the process make sure that none is missed. Usable on any thread.
 final class NeverAwaited {
 
     private static final Logger LOGGER = System.getLogger("asyncio");
@@ -65,6 +65,11 @@ final class NeverAwaited {
                 coroutine, name, loop, debug ? new Throwable("Coroutine '" + name + "' made here") : null);
         OPEN.add(ticket);
         return ticket;
+    }
+
+    /// {@return whether any coroutine is watched}
+    static boolean isAny() {
+        return !OPEN.isEmpty();
     }
 
     /// Reports the coroutines that were garbage-collected without having been used.

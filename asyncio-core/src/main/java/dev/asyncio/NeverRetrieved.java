@@ -8,8 +8,8 @@ import java.util.Set;
 
 /// Finds exceptions that nobody retrieved. Python: "Future exception was never retrieved", reported by `__del__`.
 ///
-/// Confined to the loop. A failed future is watched until somebody sees its exception; if it is garbage-collected before, or the
-/// loop closes, the exception is reported.
+/// Confined to the loop. A failed future is watched until somebody sees its exception; if it is garbage-collected
+/// before, or the loop closes, the exception is reported.
 final class NeverRetrieved {
 
     private final EventLoop loop;
@@ -44,11 +44,13 @@ final class NeverRetrieved {
         open.remove(ticket);
     }
 
+    /// {@return whether any failure is watched}
+    boolean isAny() {
+        return !open.isEmpty();
+    }
+
     /// Reports those that were garbage-collected since the last call.
     void reportCollected() {
-        if (open.isEmpty()) {
-            return;
-        }
         for (var dead = collected.poll(); dead != null; dead = collected.poll()) {
             report((Ticket) dead);
         }

@@ -1,7 +1,7 @@
 package dev.asyncio;
 
-/// Signals of the operating system, by way of `sun.misc.Signal`: the JDK has no other way. The only place that names it, and in
-/// full, because the compiler warns of an import.
+/// Signals of the operating system, by way of `sun.misc.Signal`: the JDK has no other way. The only place that names
+/// it, and in full, because the compiler warns of an import.
 final class OsSignal {
 
     private OsSignal() {}

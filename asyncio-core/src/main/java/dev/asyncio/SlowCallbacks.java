@@ -4,17 +4,29 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /// Logs, in debug mode, what held the loop up for too long. Python: "Executing … took … seconds".
-final class SlowCallbacks {
+final class SlowCallbacks extends Ready {
 
     private static final Logger LOGGER = System.getLogger("asyncio");
 
-    private SlowCallbacks() {}
+    private final EventLoop loop;
+    private final Object entry;
+    private final long tookNanos;
 
-    static void check(EventLoop loop, Object entry, long tookNanos, long allowedNanos) {
-        if (tookNanos >= allowedNanos) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "Executing %s took %.3f seconds; nothing else ran on %s meanwhile".formatted(entry, tookNanos / 1e9, loop));
-        }
+    SlowCallbacks(EventLoop loop, Object entry, long tookNanos) {
+        this.loop = loop;
+        this.entry = entry;
+        this.tookNanos = tookNanos;
+    }
+
+    @Override
+    void run() {
+        LOGGER.log(
+                Level.WARNING,
+                "Executing %s took %.3f seconds; nothing else ran on %s meanwhile".formatted(entry, tookNanos / 1e9, loop));
+    }
+
+    @Override
+    boolean isCancelled() {
+        return false;
     }
 }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A coroutine that the loop runs. Python: `asyncio.Task`.
 ///
-/// Made by [Asyncio#createTask], [EventLoop#createTask] or [TaskGroup#createTask]. The body runs on a virtual thread of its own,
-/// in steps: from one suspension to the next nothing else on the loop runs. The loop keeps a task until it is done, so a task
-/// need not be kept elsewhere.
+/// Made by [Asyncio#createTask], [EventLoop#createTask] or [TaskGroup#createTask]. The body runs on a virtual thread
+/// of its own, in steps: from one suspension to the next nothing else on the loop runs. The loop keeps a task until
+/// it is done, so a task need not be kept elsewhere.
 ///
 /// ```
 /// created ──first step──▶ running ──await something pending──▶ waiting ──it completes──▶ ready ──step──▶ running
@@ -49,7 +49,8 @@ public final class Task<T> extends Future<T> {
     /// The thread that runs the body, or that of the innermost generator it is being run through.
     @Nullable Fiber fiber;
 
-    /// The Context; or, until somebody asks for it, the ContextMap that it will be made of. Most tasks never need more.
+    /// The Context; or, until somebody asks for it, the ContextMap that it will be made of. Most tasks never need
+    /// more.
     private Object context;
 
     /// Inside the body of a `Context.run`: that context.
@@ -247,8 +248,8 @@ public final class Task<T> extends Future<T> {
 
     // ---- cancellation
 
-    /// Asks the task to end: it gets a [CancelledError] at its next step, in place of what it would have received. It may clean
-    /// up, or even refuse, so the task need not end cancelled. Python: `Task.cancel`.
+    /// Asks the task to end: it gets a [CancelledError] at its next step, in place of what it would have received. It
+    /// may clean up, or even refuse, so the task need not end cancelled. Python: `Task.cancel`.
     ///
     /// @param message carried by the error; may be null
     /// @return false if the task is done
@@ -259,8 +260,8 @@ public final class Task<T> extends Future<T> {
         if (isDone()) {
             return false;
         }
-        // A request goes down the chain of tasks that await one another, to whatever the last one waits for. A loop, because chains may be
-        // as long as there are tasks.
+        // A request goes down the chain of tasks that await one another, to whatever the last one waits for. A loop,
+        // because chains may be as long as there are tasks.
         Task<?> task = this;
         int limit = eventLoop().tasks.size();
         while (true) {
@@ -308,8 +309,8 @@ public final class Task<T> extends Future<T> {
         return cancelRequests;
     }
 
-    /// Takes one request to cancel back, for code that has dealt with it. For structures such as timeouts; programs need
-    /// it rarely. Python: `uncancel`.
+    /// Takes one request to cancel back, for code that has dealt with it. For structures such as timeouts; programs
+    /// need it rarely. Python: `uncancel`.
     ///
     /// @return how many requests remain
     public int uncancel() {
@@ -402,16 +403,16 @@ public final class Task<T> extends Future<T> {
         };
     }
 
-    /// {@return what the task waits for, or null} A future or a task, or the lock, queue, event or timer itself: for people and
-    /// tools, who may call `toString` on it.
+    /// {@return what the task waits for, or null} A future or a task, or the lock, queue, event or timer itself: for
+    /// people and tools, who may call `toString` on it.
     public @Nullable Object awaiting() {
         return waitingFor instanceof Wait wait ? wait.subject() : waitingFor;
     }
 
     /// {@return the frames of the task's thread, innermost first, without those of the library}
     ///
-    /// Of a suspended task: where it waits. Of one that failed: where it was thrown. Empty for one that has not begun, or has ended
-    /// otherwise. Python: `get_stack`, which knows one frame of a suspended task only.
+    /// Of a suspended task: where it waits. Of one that failed: where it was thrown. Empty for one that has not
+    /// begun, or has ended otherwise. Python: `get_stack`, which knows one frame of a suspended task only.
     public StackTraceElement[] stack() {
         StackTraceElement[] frames;
         if (isDone()) {

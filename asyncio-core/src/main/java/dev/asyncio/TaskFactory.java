@@ -15,7 +15,13 @@ public interface TaskFactory {
     /// @param body what it runs
     /// @param name its name, or null
     /// @param context where it runs; null for a copy of the current context
-    <T> Task<T> create(EventLoop loop, Callable<? extends T> body, @Nullable String name, @Nullable Context context);
+    /// @param eagerStart whether the first step is to run at once
+    <T> Task<T> create(
+            EventLoop loop,
+            Callable<? extends T> body,
+            @Nullable String name,
+            @Nullable Context context,
+            boolean eagerStart);
 
     /// {@return the factory whose tasks run their first step at once} Python: `eager_task_factory`.
     static TaskFactory eager() {

@@ -6,16 +6,16 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A clock that jumps: when nothing is ready on its loop, time moves to the next timer at once. Twelve hours of sleeping take
-/// milliseconds, and a test of them no longer.
+/// A clock that jumps: when nothing is ready on its loop, time moves to the next timer at once. Twelve hours of
+/// sleeping take milliseconds, and a test of them no longer.
 ///
 /// ```java
 /// var time = new VirtualTime();
 /// var loop = EventLoop.builder().clock(time).poller(time).build();
 /// ```
-/// `-Dasyncio.clock=virtual` does the same for every loop whose program chooses no clock. Time starts at 0 and moves only in
-/// the loop's idle moments and by [#advance]; while another thread works for the loop it stands still. One object serves one
-/// loop.
+/// `-Dasyncio.clock=virtual` does the same for every loop whose program chooses no clock. Time starts at 0 and moves
+/// only in the loop's idle moments and by [#advance]; while another thread works for the loop it stands still. One
+/// object serves one loop.
 public final class VirtualTime implements LoopClock, Poller {
 
     // Written by the loop, read by any thread.
@@ -54,8 +54,13 @@ public final class VirtualTime implements LoopClock, Poller {
     public void poll(long timeoutNanos) {
         if (timeoutNanos == FOREVER) {
             waiting = Thread.currentThread();
+            boolean interrupted = false;
             while (!isWoken) {
                 LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
             waiting = null;
         } else if (!isWoken) { // a call from another thread that is there already comes first

@@ -161,8 +161,8 @@ final class Waiting {
         return new Timeout(timeout).run(() -> Asyncio.await(awaitable));
     }
 
-    /// Cancels `future` and waits until it has ended. Waiting for a gate and not for the future itself keeps a cancellation of
-    /// the caller apart from that of the future.
+    /// Cancels `future` and waits until it has ended. Waiting for a gate and not for the future itself keeps a
+    /// cancellation of the caller apart from that of the future.
     static void cancelAndWait(Future<?> future) {
         Gate gate = new Gate(EventLoop.currentTaskFor("cancelAndWait"), future);
         Consumer<Future<?>> open = _ -> gate.complete();

@@ -41,8 +41,8 @@ public abstract sealed class Engine permits LoopEngine, HandoffEngine {
     /// @param body what the fiber runs, being given itself; must not throw
     public abstract Fiber newFiber(Consumer<Fiber> body);
 
-    /// Runs `loop` on a thread that can resume fibers, which may be the calling one, and returns when it has returned.
-    /// What it throws is thrown here.
+    /// Runs `loop` on a thread that can resume fibers, which may be the calling one, and returns when it has
+    /// returned. What it throws is thrown here.
     public abstract void runLoop(Runnable loop);
 
     /// Runs a loop's body on another thread and waits for it, whatever interrupts the wait.

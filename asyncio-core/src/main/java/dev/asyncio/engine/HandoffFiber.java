@@ -1,5 +1,7 @@
 package dev.asyncio.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -13,11 +15,12 @@ final class HandoffFiber extends Fiber {
     private volatile boolean running;
 
     HandoffFiber(HandoffEngine engine, Consumer<Fiber> body) {
-        super(self -> Thread.ofVirtual().unstarted(() -> {
+        super(self -> Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(() -> {
             body.accept(self);
             ((HandoffFiber) self).passToLoop();
         }));
         this.engine = engine;
+        thread().setContextClassLoader(requireNonNull(engine.loopThread).getContextClassLoader());
     }
 
     @Override

@@ -19,6 +19,10 @@ final class LoopEngine extends Engine {
     /// Why the engine cannot be used, or null.
     static final @Nullable String UNAVAILABLE;
 
+    /// Inheritable thread-locals would come from the loop's thread, and only to the first task on each fiber: never
+    /// is the better answer.
+    private static final int NO_INHERITED_THREAD_LOCALS = 1 << 2;
+
     private static final @Nullable MethodHandle NEW_VIRTUAL_THREAD;
     private static final @Nullable Executor DEFAULT_SCHEDULER;
     private static final @Nullable VarHandle THREAD_LOCALS;
@@ -96,7 +100,7 @@ final class LoopEngine extends Engine {
     static Thread newVirtualThread(LoopFiber fiber) {
         try {
             return (Thread) requireNonNull(NEW_VIRTUAL_THREAD).invokeExact(
-                            (Executor) fiber, (String) null, 0, (Runnable) fiber);
+                            (Executor) fiber, (String) null, NO_INHERITED_THREAD_LOCALS, (Runnable) fiber);
         } catch (Throwable thrown) {
             throw Sneaky.rethrow(thrown);
         }

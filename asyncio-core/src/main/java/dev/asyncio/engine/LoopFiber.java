@@ -18,8 +18,8 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
     private @Nullable Runnable continuation;
 
     // Confined to the carrier, on which both the loop and the mounted fiber run. A foreign thread that makes a
-    // *blocked* fiber runnable reads suspended as well: it was false before the fiber blocked, and that it blocked is what
-    // the foreign thread saw first.
+    // *blocked* fiber runnable reads suspended as well: it was false before the fiber blocked, and that it blocked is
+    // what the foreign thread saw first.
     private boolean suspended;
     private boolean finished;
     private boolean blocked;
@@ -31,9 +31,11 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
         super(self -> LoopEngine.newVirtualThread((LoopFiber) self));
         this.engine = engine;
         this.body = body;
+        inheritClassLoader();
     }
 
-    /// What the virtual thread runs. The fiber itself, because a million tasks need a million of whatever stands in between.
+    /// What the virtual thread runs. The fiber itself, because a million tasks need a million of whatever stands in
+    /// between.
     @Override
     public void run() {
         body.accept(this);
@@ -55,19 +57,25 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
         }
     }
 
-    /// The continuation came back although nobody suspended it: plain Java code on it sleeps, waits or called `yield`.
+    /// The continuation came back although nobody suspended it: plain Java code on it sleeps, waits or called
+    /// `yield`.
     private void hasBlocked(Runnable next) {
         if (engine.unblocked != null) {
             blocked = true;
             return;
         }
+        boolean interrupted = false;
         do {
             while (!runnable) {
                 LockSupport.park(this);
+                interrupted |= Thread.interrupted(); // an interrupted thread would not wait
             }
             runnable = false;
             next.run();
         } while (!suspended && !finished);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -109,11 +117,15 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
         if (!thread().getName().isEmpty()) {
             thread().setName("");
         }
+        inheritClassLoader();
+        return true;
+    }
+
+    private void inheritClassLoader() {
         ClassLoader inherited = requireNonNull(engine.carrier).getContextClassLoader();
         if (thread().getContextClassLoader() != inherited) {
             thread().setContextClassLoader(inherited);
         }
-        return true;
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.util.Iterator;
 
 /// The lines of a file that is open for nothing else. Made by [AsyncFiles#lines].
 ///
-/// A `for` loop that goes on to the last line closes the file; one that may be left before stands in a try-with-resources
-/// statement.
+/// A `for` loop that goes on to the last line closes the file; one that may be left before stands in a
+/// try-with-resources statement.
 public final class FileLines implements Iterable<String>, AutoCloseable {
 
     private final AsyncFile file;
@@ -18,8 +18,8 @@ public final class FileLines implements Iterable<String>, AutoCloseable {
         this.lines = file.lines().iterator();
     }
 
-    /// {@return an iterator over the lines that are left, without their ends} Each step may suspend and may throw what
-    /// [AsyncFile#readLine()] throws. All iterators share the file's position.
+    /// {@return an iterator over the lines that are left, without their ends} Each step may suspend and may throw
+    /// what [AsyncFile#readLine()] throws. All iterators share the file's position.
     @Override
     public Iterator<String> iterator() {
         return new Iterator<>() {

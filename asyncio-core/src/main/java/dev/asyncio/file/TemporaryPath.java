@@ -25,8 +25,8 @@ public final class TemporaryPath implements AutoCloseable {
         return path;
     }
 
-    /// Deletes the file, or the directory with all that is in it; symbolic links are not followed. Suspends the calling task
-    /// meanwhile. Has no effect on what is gone already.
+    /// Deletes the file, or the directory with all that is in it; symbolic links are not followed. Suspends the
+    /// calling task meanwhile. Has no effect on what is gone already.
     ///
     /// @throws IOException if something cannot be deleted
     @Override

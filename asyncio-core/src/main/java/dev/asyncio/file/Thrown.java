@@ -2,7 +2,8 @@ package dev.asyncio.file;
 
 /// Throws as awaiting does: the exception itself, checked or not, without a `throws` clause.
 ///
-/// A method that a program calls declares its [java.io.IOException]; what stands below an [java.util.Iterator] cannot.
+/// A method that a program calls declares its [java.io.IOException]; what stands below an [java.util.Iterator]
+/// cannot.
 final class Thrown {
 
     private Thrown() {}

@@ -1,0 +1,108 @@
+package dev.asyncio;
+
+import dev.asyncio.engine.Fiber;
+import dev.asyncio.engine.Sneaky;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Where blocking calls suspend ([BlockingCalls#SUSPEND]): runs callbacks on fibers, so that one that blocks steps
+/// aside, too.
+///
+/// On the bare loop thread a callback that waits for a lock would hold up the very loop that has to resume the task
+/// which has the lock, or which stands in line for it before the callback: both would wait for ever. Logging is
+/// enough for that. Confined to the loop.
+final class CallbackFibers implements Consumer<Fiber> {
+
+    private final LoopCore loop;
+    private @Nullable Fiber idle;
+    private @Nullable Fiber running;
+    private @Nullable Throwable thrown;
+
+    CallbackFibers(LoopCore loop) {
+        this.loop = loop;
+    }
+
+    /// {@return the thread of the callback that runs now, or null}
+    @Nullable Thread thread() {
+        Fiber fiber = running;
+        return fiber == null ? null : fiber.thread();
+    }
+
+    /// Runs a callback, until it has ended or steps aside.
+    void run(Ready callback) {
+        Fiber fiber = idle;
+        idle = null;
+        if (fiber == null) {
+            fiber = loop.engine.newFiber(this);
+        }
+        fiber.occupant = callback;
+        proceed(fiber, null);
+    }
+
+    /// Goes on with a callback that can go on.
+    private void proceed(Fiber fiber, @Nullable Context context) {
+        loop.callbackContext = context;
+        running = fiber;
+        fiber.resume();
+        running = null;
+        if (fiber.isBlocked()) {
+            loop.foreign.workBegins();
+            fiber.occupant = new Aside(fiber, loop.callbackContext);
+        } else if (idle == null) {
+            idle = fiber;
+        } else {
+            fiber.resume(); // without an occupant it ends
+        }
+        loop.callbackContext = null;
+        if (thrown != null) {
+            Throwable leaving = thrown;
+            thrown = null;
+            throw Sneaky.rethrow(leaving);
+        }
+    }
+
+    /// Ends the fiber that waits for a callback. Called on the loop's thread.
+    void retire() {
+        if (idle != null) {
+            idle.resume();
+            idle = null;
+        }
+    }
+
+    /// What each fiber runs.
+    @Override
+    public void accept(Fiber fiber) {
+        while (fiber.occupant instanceof Ready callback) {
+            try {
+                callback.run();
+            } catch (Throwable leaving) {
+                thrown = leaving;
+            }
+            fiber.occupant = null;
+            fiber.suspend();
+        }
+    }
+
+    /// A callback that has stepped aside; as an entry, its continuation.
+    final class Aside extends Ready {
+
+        private final Fiber fiber;
+        private final @Nullable Context context;
+
+        private Aside(Fiber fiber, @Nullable Context context) {
+            this.fiber = fiber;
+            this.context = context;
+        }
+
+        @Override
+        void run() {
+            loop.foreign.workEnds();
+            proceed(fiber, context);
+        }
+
+        @Override
+        boolean isCancelled() {
+            return false;
+        }
+    }
+}

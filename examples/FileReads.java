@@ -1,0 +1,73 @@
+// Reading files without holding up the loop: the calls of AsyncFiles suspend the task while other threads do the reading.
+//
+//     async with aiofiles.open(path) as file:
+//         text = await file.read()
+//
+// Look at: the last column. A heartbeat beats each millisecond, and the table says how long it had to wait at most. While a task reads
+// in the ordinary way, nothing else can run; with AsyncFiles everything else goes on, and several files are read at the same time.
+
+import static dev.asyncio.Asyncio.*;
+
+import dev.asyncio.file.AsyncFiles;
+
+static final int FILES = 20;
+static final int LINES = 100_000;
+
+long longestPause;
+
+void beat() {
+    for (long last = runningLoop().time(); ; last = runningLoop().time()) {
+        sleep(millis(1));
+        longestPause = Math.max(longestPause, runningLoop().time() - last);
+    }
+}
+
+void measure(String name, Callable<List<String>> readAll) throws Exception {
+    var heartbeat = createTask(this::beat);
+    yieldNow(); // lets it begin
+    longestPause = 0;
+    long start = runningLoop().time();
+    long characters = readAll.call().stream().mapToLong(String::length).sum();
+    long duration = runningLoop().time() - start;
+    sleep(millis(2)); // lets it note the pause that is just over
+    heartbeat.cancelAndWait();
+    IO.println("%-26s %,12d %8.3f s %8.3f s".formatted(name, characters, duration / 1e9, longestPause / 1e9));
+}
+
+List<String> readAndBlock(List<Path> files) throws IOException {
+    var texts = new ArrayList<String>();
+    for (Path file : files) {
+        texts.add(Files.readString(file));
+    }
+    return texts;
+}
+
+List<String> readOneByOne(List<Path> files) throws IOException {
+    var texts = new ArrayList<String>();
+    for (Path file : files) {
+        texts.add(AsyncFiles.readString(file));
+    }
+    return texts;
+}
+
+List<String> readAtTheSameTime(List<Path> files) {
+    return awaitAll(files.stream().map(file -> coroutine(() -> AsyncFiles.readString(file))).toList());
+}
+
+void main() {
+    run(() -> {
+        try (var directory = AsyncFiles.temporaryDirectory()) {
+            var files = new ArrayList<Path>();
+            for (int i = 0; i < FILES; i++) {
+                Path file = directory.path().resolve("moves-" + i + ".txt");
+                AsyncFiles.writeString(file, "1. e4 e5 2. Nf3 Nc6\n".repeat(LINES));
+                files.add(file);
+            }
+
+            IO.println("%-26s %12s %10s %10s".formatted(FILES + " files", "characters", "time", "pause"));
+            measure("Files, one by one", () -> readAndBlock(files));
+            measure("AsyncFiles, one by one", () -> readOneByOne(files));
+            measure("AsyncFiles, all at once", () -> readAtTheSameTime(files));
+        }
+    });
+}

@@ -1,0 +1,112 @@
+package dev.asyncio.stress;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+
+/// Looks for wake-ups that get lost: one thread falls asleep again and again, and others wake it at that very moment.
+///
+/// Every giver waits until its work is done before it brings the next, so that the sleeper has nothing to do and is
+/// about to sleep whenever work comes. A sleeper that misses it sleeps on, and nobody moves any more.
+public final class WakeUps {
+
+    /// What is tried.
+    public interface Sleeper {
+
+        /// Brings work, and wakes the sleeper if it sleeps. Any thread.
+        void bring(Runnable work);
+
+        /// Does what was brought, and sleeps while there is nothing to do. Called once, by the thread that is to sleep.
+        ///
+        /// @param isOver whether to return; asked after each piece of work
+        void serve(BooleanSupplier isOver);
+    }
+
+    private final Sleeper sleeper;
+    private final int rounds;
+    private final CountDownLatch givers;
+
+    /// How much work is done. Written by the sleeper, read by whoever watches it.
+    private final AtomicLong done = new AtomicLong();
+
+    private volatile boolean isOver;
+
+    private WakeUps(Sleeper sleeper, int givers, int rounds) {
+        this.sleeper = sleeper;
+        this.rounds = rounds;
+        this.givers = new CountDownLatch(givers);
+    }
+
+    /// Lets `givers` threads wake the sleeper `rounds` times each.
+    ///
+    /// @param patience how long nothing may move before the sleeper is said to have overslept
+    /// @return what went wrong, if anything
+    public static Optional<String> lostBy(Sleeper sleeper, int givers, int rounds, Duration patience)
+            throws InterruptedException {
+        return new WakeUps(sleeper, givers, rounds).run(patience);
+    }
+
+    private Optional<String> run(Duration patience) throws InterruptedException {
+        Thread server = start("sleeper", () -> sleeper.serve(() -> isOver));
+        long count = givers.getCount();
+        for (int i = 0; i < count; i++) {
+            var random = new SplittableRandom(i);
+            start("giver-" + i, () -> give(random));
+        }
+        long before = -1;
+        while (!givers.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            long now = done.get();
+            if (now == before) {
+                isOver = true;
+                return Optional.of("a wake-up was lost: after %d of %d the sleeper is %s although there is work"
+                        .formatted(now, count * rounds, server.getState()));
+            }
+            before = now;
+        }
+        isOver = true;
+        sleeper.bring(() -> {});
+        if (!server.join(patience)) {
+            return Optional.of("the last wake-up was lost: the sleeper is " + server.getState());
+        }
+        return Optional.empty();
+    }
+
+    private void give(SplittableRandom random) {
+        // Counted by the sleeper, read by this giver.
+        var mine = new AtomicLong();
+        for (int i = 1; i <= rounds; i++) {
+            sleeper.bring(() -> {
+                mine.incrementAndGet();
+                done.incrementAndGet();
+            });
+            for (int spins = 0; mine.get() < i; spins++) {
+                if (isOver) {
+                    return;
+                }
+                pause(spins);
+            }
+            // Now the sleeper is about to sleep. Sometimes it gets there first, sometimes not.
+            for (int spins = random.nextInt(1 << random.nextInt(12)); spins > 0; spins--) {
+                Thread.onSpinWait();
+            }
+        }
+        givers.countDown();
+    }
+
+    /// Spins while the answer is likely to come at once, and leaves the processor to others when it is not.
+    private static void pause(int spins) {
+        if (spins < 1000) {
+            Thread.onSpinWait();
+        } else {
+            Thread.yield();
+        }
+    }
+
+    private static Thread start(String name, Runnable body) {
+        return Thread.ofPlatform().daemon().name(name).start(body);
+    }
+}
