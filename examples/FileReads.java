@@ -10,7 +10,7 @@ import static dev.asyncio.Asyncio.*;
 
 import dev.asyncio.file.AsyncFiles;
 
-static final int FILES = 20;
+static final int FILES = 50;
 static final int LINES = 100_000;
 
 long longestPause;
@@ -22,36 +22,37 @@ void beat() {
     }
 }
 
-void measure(String name, Callable<List<String>> readAll) throws Exception {
+void measure(String name, Callable<Long> readAll) throws Exception {
     var heartbeat = createTask(this::beat);
     yieldNow(); // lets it begin
     longestPause = 0;
     long start = runningLoop().time();
-    long characters = readAll.call().stream().mapToLong(String::length).sum();
+    long characters = readAll.call();
     long duration = runningLoop().time() - start;
-    sleep(millis(2)); // lets it note the pause that is just over
+    sleep(millis(2)); // lets it note a pause that is just over
     heartbeat.cancelAndWait();
-    IO.println("%-26s %,12d %8.3f s %8.3f s".formatted(name, characters, duration / 1e9, longestPause / 1e9));
+    IO.println("%-26s %12d %8.3f s %8.3f s".formatted(name, characters, duration / 1e9, longestPause / 1e9));
 }
 
-List<String> readAndBlock(List<Path> files) throws IOException {
-    var texts = new ArrayList<String>();
+long readAndBlock(List<Path> files) throws IOException {
+    long characters = 0;
     for (Path file : files) {
-        texts.add(Files.readString(file));
+        characters += Files.readString(file).length();
     }
-    return texts;
+    return characters;
 }
 
-List<String> readOneByOne(List<Path> files) throws IOException {
-    var texts = new ArrayList<String>();
+long readOneByOne(List<Path> files) throws IOException {
+    long characters = 0;
     for (Path file : files) {
-        texts.add(AsyncFiles.readString(file));
+        characters += AsyncFiles.readString(file).length();
     }
-    return texts;
+    return characters;
 }
 
-List<String> readAtTheSameTime(List<Path> files) {
-    return awaitAll(files.stream().map(file -> coroutine(() -> AsyncFiles.readString(file))).toList());
+long readAtTheSameTime(List<Path> files) {
+    var lengths = files.stream().map(file -> coroutine(() -> AsyncFiles.readString(file).length())).toList();
+    return awaitAll(lengths).stream().mapToLong(Integer::intValue).sum();
 }
 
 void main() {

@@ -90,7 +90,8 @@ public final class AsCompleted<T> implements Iterable<Future<T>> {
         Future<T> next = done.poll();
         if (next == null) {
             missed--;
-            throw new TimeoutException("asCompleted timed out after " + timeout + "; the awaitables that are left run on");
+            throw new TimeoutException(
+                    "asCompleted timed out after " + timeout + "; the awaitables that are left run on");
         }
         return next;
     }
@@ -125,7 +126,8 @@ public final class AsCompleted<T> implements Iterable<Future<T>> {
             @Override
             public Coroutine<T> next() {
                 takePlace();
-                return new Coroutine<>("next of asCompleted", () -> AsCompleted.this.next().result());
+                return new Coroutine<>(
+                        "next of asCompleted", () -> AsCompleted.this.next().result());
             }
         };
     }

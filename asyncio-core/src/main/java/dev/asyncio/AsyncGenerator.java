@@ -48,12 +48,14 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     public sealed interface Yielder<T> permits AsyncGenerator.Out {
         /// Hands a value to the consumer and suspends until it asks again.
         ///
-        /// @return what the consumer sent with [AsyncGenerator#asend]; null where it merely asked for the next value
+        /// @return what the consumer sent with [AsyncGenerator#asend]; null where it merely asked for the next
+        value
         /// @throws GeneratorExit if the generator is being closed, or whatever the consumer throws in with
         ///     [AsyncGenerator#athrow]
         /// @throws IllegalStateException if called from elsewhere than the body
         @SuppressWarnings("NamedLikeContextualKeyword") // Python's word, and always written with the yielder before it
-        @Nullable Object yield(@Nullable T value);
+        @Nullable
+        Object yield(@Nullable T value);
     }
 
     private enum State {
@@ -117,7 +119,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
 
     /// Runs the body on by throwing `exception` at its `yield`. Python: `athrow`.
     ///
-    /// A generator that has not begun is closed, and `exception` is thrown here. One that is closed does nothing and
+    /// A generator that has not begun is closed, and `exception` is thrown here. One that is closed does nothing
+    and
     /// returns null.
     ///
     /// @return the next value
@@ -143,7 +146,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     /// Ends the body by throwing a [GeneratorExit] at its `yield`; its `finally` blocks run and may await. Has no
     /// effect on a generator that has ended. Python: `aclose`.
     ///
-    /// @throws IllegalStateException if the body yields again instead of ending, or is being run already, by another
+    /// @throws IllegalStateException if the body yields again instead of ending, or is being run already, by
+    another
     ///     task
     public void aclose() {
         register("aclose");
@@ -165,8 +169,9 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
             return;
         }
         if (hasYielded) {
-            throw new IllegalStateException(this + " ignored its GeneratorExit: it yielded while it was being closed; let the"
-                    + " error pass, or return");
+            throw new IllegalStateException(
+                    this + " ignored its GeneratorExit: it yielded while it was being closed; let the"
+                            + " error pass, or return");
         }
     }
 
@@ -234,8 +239,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
                     + "; use a generator on one loop only");
         }
         if (state == State.RUNNING) {
-            throw new IllegalStateException(operation + ": " + this + " is being run already, by another task; a generator serves"
-                    + " one request at a time");
+            throw new IllegalStateException(operation + ": " + this
+                    + " is being run already, by another task; a generator serves" + " one request at a time");
         }
     }
 
@@ -269,7 +274,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         if (fromBody != null) {
             throw Sneaky.rethrow(
                     fromBody instanceof StopAsyncIteration
-                            ? new IllegalStateException("The body of " + this + " raised StopAsyncIteration; return instead", fromBody)
+                            ? new IllegalStateException(
+                                    "The body of " + this + " raised StopAsyncIteration; return instead", fromBody)
                             : fromBody);
         }
     }
@@ -345,7 +351,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     }
 
     /// {@return the fiber of whoever runs the body}
-    @Nullable Fiber consumer() {
+    @Nullable
+    Fiber consumer() {
         return consumer;
     }
 

@@ -89,7 +89,8 @@ public final class Asyncio {
     /// Returns the result of a stage that some other library completes, suspending the calling task until it is
     /// there. If the task is cancelled, so is the stage's `CompletableFuture`.
     public static <T> T await(CompletionStage<T> stage) {
-        return Bridges.wrap(EventLoop.currentTaskFor("await").eventLoop(), stage).await();
+        return Bridges.wrap(EventLoop.currentTaskFor("await").eventLoop(), stage)
+                .await();
     }
 
     /// Suspends the calling task for a time; zero and less lets everything run that is ready. Python:
@@ -400,7 +401,10 @@ public final class Asyncio {
     /// Calls `function` on a virtual thread of its own, where it may block, and suspends until it has returned.
     /// Context variables are carried over; cancelling the task interrupts the call. Python: `asyncio.to_thread`.
     public static <T> T toThread(Callable<? extends T> function) {
-        return EventLoop.currentTaskFor("toThread").eventLoop().<T>runInExecutor(null, function).await();
+        return EventLoop.currentTaskFor("toThread")
+                .eventLoop()
+                .<T>runInExecutor(null, function)
+                .await();
     }
 
     /// Calls `function`, which has no result, on a virtual thread of its own.

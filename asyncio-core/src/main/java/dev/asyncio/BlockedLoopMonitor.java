@@ -50,7 +50,10 @@ final class BlockedLoopMonitor {
     void begin() {
         long threshold = thresholdNanos();
         if (threshold > 0) {
-            watcher = Thread.ofPlatform().daemon().name("asyncio-monitor " + loop.name()).start(() -> watch(threshold));
+            watcher = Thread.ofPlatform()
+                    .daemon()
+                    .name("asyncio-monitor " + loop.name())
+                    .start(() -> watch(threshold));
         }
     }
 
@@ -92,7 +95,8 @@ final class BlockedLoopMonitor {
         }
         var culprit = new BlockedLoopReport(
                 "%s has been blocked for %.3f s by %s; await instead, or move the blocking call to toThread(...)"
-                        .formatted(loop, blockedNanos / 1e9, task == null ? "a callback" : "task '" + task.name() + "'"));
+                        .formatted(
+                                loop, blockedNanos / 1e9, task == null ? "a callback" : "task '" + task.name() + "'"));
         culprit.setStackTrace(stack);
         LOGGER.log(Level.WARNING, culprit.getMessage() + "; it is " + CallSite.of(culprit), culprit);
     }

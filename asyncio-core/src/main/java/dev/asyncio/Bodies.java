@@ -17,5 +17,4 @@ final class Bodies {
             return null;
         };
     }
-
 }

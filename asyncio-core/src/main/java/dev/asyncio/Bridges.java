@@ -65,7 +65,8 @@ final class Bridges {
     /// {@return what was thrown, without the wrappers that `CompletableFuture` puts around it}
     private static Throwable unwrap(Throwable wrapper) {
         Throwable inner = wrapper;
-        while ((inner instanceof ExecutionException || inner instanceof CompletionException) && inner.getCause() != null) {
+        while ((inner instanceof ExecutionException || inner instanceof CompletionException)
+                && inner.getCause() != null) {
             inner = inner.getCause();
         }
         return inner;

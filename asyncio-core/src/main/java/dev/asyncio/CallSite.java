@@ -13,7 +13,9 @@ final class CallSite {
         return Arrays.stream(origin.getStackTrace())
                 .filter(frame -> isUsers(frame) && !isOfJdk(frame))
                 .findFirst()
-                .or(() -> Arrays.stream(origin.getStackTrace()).filter(CallSite::isUsers).findFirst())
+                .or(() -> Arrays.stream(origin.getStackTrace())
+                        .filter(CallSite::isUsers)
+                        .findFirst())
                 .map(frame -> "at " + plain(frame))
                 .orElse("at an unknown place");
     }

@@ -23,7 +23,8 @@ final class CallbackFibers implements Consumer<Fiber> {
     }
 
     /// {@return the thread of the callback that runs now, or null}
-    @Nullable Thread thread() {
+    @Nullable
+    Thread thread() {
         Fiber fiber = running;
         return fiber == null ? null : fiber.thread();
     }

@@ -26,7 +26,8 @@ final class ContextMap {
     }
 
     /// {@return the value of `variable`, or `otherwise` where it has none}
-    @Nullable Object get(ContextVar<?> variable, @Nullable Object otherwise) {
+    @Nullable
+    Object get(ContextVar<?> variable, @Nullable Object otherwise) {
         Entry entry = find(variable);
         return entry == null ? otherwise : entry.value;
     }

@@ -62,13 +62,14 @@ public final class ContextVar<T> {
         if (hasDefault) {
             return defaultValue;
         }
-        throw new NoSuchElementException(
-                "ContextVar '" + name + "' is not set in this context and has no default; set it or use get(otherwise)");
+        throw new NoSuchElementException("ContextVar '" + name
+                + "' is not set in this context and has no default; set it or use get(otherwise)");
     }
 
     /// {@return the value in the current context, or `otherwise`}
     ///
-    /// @param otherwise what to return if the variable is not set here; a default given at creation is ignored, as in
+    /// @param otherwise what to return if the variable is not set here; a default given at creation is ignored, as
+    in
     ///     Python
     @SuppressWarnings("unchecked") // see get
     public @Nullable T get(@Nullable T otherwise) {
@@ -148,8 +149,8 @@ public final class ContextVar<T> {
                         "This token of " + variable + " was used already; a token resets its variable once");
             }
             if (resetting != variable) {
-                throw new IllegalArgumentException(
-                        "This token belongs to " + variable + ", not to " + resetting + "; reset the variable that was set");
+                throw new IllegalArgumentException("This token belongs to " + variable + ", not to " + resetting
+                        + "; reset the variable that was set");
             }
             if (current != context) {
                 throw new IllegalArgumentException("This token of " + variable

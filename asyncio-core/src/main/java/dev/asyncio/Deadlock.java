@@ -29,9 +29,8 @@ final class Deadlock {
     }
 
     static String describe(EventLoop loop) {
-        StringBuilder text = new StringBuilder(
-                "Deadlock: nothing can ever run again on " + loop + ": no callback is ready, no timer is pending, no other thread"
-                        + " works for it");
+        StringBuilder text = new StringBuilder("Deadlock: nothing can ever run again on " + loop
+                + ": no callback is ready, no timer is pending, no other thread" + " works for it");
         Set<Task<?>> tasks = loop.tasks.copy();
         for (Task<?> task : tasks) {
             text.append("\n  ").append(task);
@@ -72,8 +71,12 @@ final class Deadlock {
         for (int i = 0; i < count; i++) {
             Thread thread = threads[i];
             ThreadGroup group = thread.getThreadGroup();
-            boolean isOfProgram = group != null && !group.getName().equals("system") && !group.getName().equals("InnocuousThreadGroup");
-            boolean isOurs = thread == Thread.currentThread() || thread.getName().startsWith("asyncio-") || thread.getName().equals("main");
+            boolean isOfProgram = group != null
+                    && !group.getName().equals("system")
+                    && !group.getName().equals("InnocuousThreadGroup");
+            boolean isOurs = thread == Thread.currentThread()
+                    || thread.getName().startsWith("asyncio-")
+                    || thread.getName().equals("main");
             if (isOfProgram && !isOurs) {
                 return true;
             }

@@ -76,7 +76,8 @@ public final class EventLoop extends LoopCore implements Executor {
         EventLoop loop = current();
         if (loop == null) {
             throw new IllegalStateException(operation + " was called outside a task, on thread '"
-                    + Thread.currentThread().getName() + "'; call it in a task, started by run(...) or createTask(...)");
+                    + Thread.currentThread().getName()
+                    + "'; call it in a task, started by run(...) or createTask(...)");
         }
         Task<?> task = loop.current;
         if (task == null) {
@@ -229,9 +230,7 @@ public final class EventLoop extends LoopCore implements Executor {
 
     <T> Task<T> createTask(Callable<? extends T> body, @Nullable String taskName, @Nullable Context in, boolean eager) {
         TaskFactory factory = taskFactory;
-        return factory == null
-                ? newTask(body, taskName, in, eager)
-                : factory.create(this, body, taskName, in, eager);
+        return factory == null ? newTask(body, taskName, in, eager) : factory.create(this, body, taskName, in, eager);
     }
 
     /// Creates a task without asking the task factory; what a factory ends in. Python: the constructor of `Task`.
@@ -300,14 +299,14 @@ public final class EventLoop extends LoopCore implements Executor {
         checkOpen();
         EventLoop other = current();
         if (other != null) {
-            throw new IllegalStateException(
-                    (other == this ? this + " is running already" : "Cannot run " + this + " while another loop is running: "
-                                    + other)
-                            + "; await what it should run, or start a task for it");
+            throw new IllegalStateException((other == this
+                            ? this + " is running already"
+                            : "Cannot run " + this + " while another loop is running: " + other)
+                    + "; await what it should run, or start a task for it");
         }
         if (!isRunning.compareAndSet(false, true)) {
-            throw new IllegalStateException(
-                    this + " is running already, on thread '" + nameOf(loopThread) + "'; a loop runs on one thread at a time");
+            throw new IllegalStateException(this + " is running already, on thread '" + nameOf(loopThread)
+                    + "'; a loop runs on one thread at a time");
         }
         monitor.begin();
         try {
@@ -388,8 +387,8 @@ public final class EventLoop extends LoopCore implements Executor {
             return;
         }
         for (Task<?> task : tasks.copy()) {
-            callExceptionHandler(
-                    ErrorContext.of(task + " was destroyed but it is pending", null).withTask(task));
+            callExceptionHandler(ErrorContext.of(task + " was destroyed but it is pending", null)
+                    .withTask(task));
         }
         neverRetrieved.reportAll();
         NeverAwaited.reportAll(this);
@@ -415,7 +414,8 @@ public final class EventLoop extends LoopCore implements Executor {
     }
 
     @Override
-    @Nullable RuntimeException deadlock() {
+    @Nullable
+    RuntimeException deadlock() {
         if (awaited == null || signals.isAny() || executors.isBusy()) {
             return null;
         }
@@ -444,7 +444,8 @@ public final class EventLoop extends LoopCore implements Executor {
     /// Waits, suspending the calling task, until the default executor has ended its calls. Python:
     /// `shutdown_default_executor`.
     ///
-    /// @param timeout how long to wait at most, or null; after that a warning is logged and the calls are left alone
+    /// @param timeout how long to wait at most, or null; after that a warning is logged and the calls are left
+    alone
     public void shutdownDefaultExecutor(@Nullable Duration timeout) {
         executors.shutdownDefault(timeout);
     }

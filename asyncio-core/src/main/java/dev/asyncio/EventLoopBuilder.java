@@ -81,7 +81,8 @@ public final class EventLoopBuilder {
     ///
     /// @param threshold positive, or zero to switch the monitor off
     public EventLoopBuilder blockedThreshold(Duration threshold) {
-        if (requireNonNull(threshold, "blockedThreshold must not be null; zero switches the monitor off").isNegative()) {
+        if (requireNonNull(threshold, "blockedThreshold must not be null; zero switches the monitor off")
+                .isNegative()) {
             throw new IllegalArgumentException(
                     "blockedThreshold must not be negative, but is " + threshold + "; zero switches the monitor off");
         }
@@ -115,8 +116,9 @@ public final class EventLoopBuilder {
             return Engine.loop(blockingCalls == BlockingCalls.SUSPEND ? unblocked : null);
         }
         if (blockingCalls == BlockingCalls.SUSPEND) {
-            throw new IllegalArgumentException("BlockingCalls.SUSPEND needs the 'loop' engine, but the engine is 'handoff'"
-                    + (whyNotLoop == null ? "" : " because " + whyNotLoop));
+            throw new IllegalArgumentException(
+                    "BlockingCalls.SUSPEND needs the 'loop' engine, but the engine is 'handoff'"
+                            + (whyNotLoop == null ? "" : " because " + whyNotLoop));
         }
         return Engine.handoff();
     }
@@ -127,8 +129,8 @@ public final class EventLoopBuilder {
             String why = engines != Engines.AUTO
                     ? "as asked for"
                     : Engine.whyNotLoop() == null ? "the best there is" : Engine.whyNotLoop();
-            System.err.println("asyncio: EventLoop '" + name + "' uses engine '" + engine.name() + "' (" + why + "), poller "
-                    + poller.getClass().getSimpleName());
+            System.err.println("asyncio: EventLoop '" + name + "' uses engine '" + engine.name() + "' (" + why
+                    + "), poller " + poller.getClass().getSimpleName());
         }
     }
 }

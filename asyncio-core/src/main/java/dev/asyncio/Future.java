@@ -60,7 +60,9 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
     ///
     /// @param waiter tells who waits for the future by means of this callback, for reports; null if nobody does
     record Callback(
-            Consumer<?> function, @Nullable Context context, @Nullable Supplier<? extends @Nullable Future<?>> waiter) {
+            Consumer<?> function,
+            @Nullable Context context,
+            @Nullable Supplier<? extends @Nullable Future<?>> waiter) {
 
         Callback(Consumer<?> function, @Nullable Context context) {
             this(function, context, null);
@@ -259,7 +261,8 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
     }
 
     /// {@return the error for whoever asks now} The one that ended a task's body goes to the first who asks, and to
-    /// nobody else, so that its stack trace grows in one place only (CPython, `futures.py`, `_make_cancelled_error`).
+    /// nobody else, so that its stack trace grows in one place only (CPython, `futures.py`,
+    `_make_cancelled_error`).
     final CancelledError takeCancelledError() {
         if (outcome instanceof CancelledError first) {
             outcome = null;
@@ -310,7 +313,8 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
     /// turn.
     public final void addDoneCallback(Consumer<? super Future<T>> function, Context context) {
         requireNonNull(function, "addDoneCallback needs a function, not null");
-        requireNonNull(context, "addDoneCallback needs a context, not null; leave it out for a copy of the current one");
+        requireNonNull(
+                context, "addDoneCallback needs a context, not null; leave it out for a copy of the current one");
         loop.checkThread("addDoneCallback");
         register(new Callback(function, context));
     }

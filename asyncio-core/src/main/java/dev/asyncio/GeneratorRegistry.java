@@ -21,7 +21,8 @@ final class GeneratorRegistry {
     private static final int MANY = 64;
 
     private final EventLoop loop;
-    private Map<Long, Object> known = new LinkedHashMap<>(); // an AsyncGenerator, or a WeakReference to one that has ended
+    private Map<Long, Object> known =
+            new LinkedHashMap<>(); // an AsyncGenerator, or a WeakReference to one that has ended
     private final Map<AsyncGenerator<?>, Long> ranks = new WeakHashMap<>();
     private long count;
     private int ended;
@@ -46,7 +47,10 @@ final class GeneratorRegistry {
         Long rank = ranks.get(generator);
         if (rank != null && known.replace(rank, new WeakReference<>(generator)) != null && ++ended > MANY) {
             known.values().removeIf(one -> one instanceof WeakReference<?> weak && weak.get() == null);
-            ended = (int) known.values().stream().filter(WeakReference.class::isInstance).count() / 2;
+            ended = (int) known.values().stream()
+                            .filter(WeakReference.class::isInstance)
+                            .count()
+                    / 2;
         }
     }
 
@@ -68,7 +72,9 @@ final class GeneratorRegistry {
         List<Coroutine<Void>> closes = closing.stream()
                 .map(one -> new Coroutine<>("aclose of " + one, Bodies.callable(one::aclose)))
                 .toList();
-        List<Outcome<Void>> outcomes = new Gathering.OfOutcomes<Void>(closes.size()).start(loop, closes).await();
+        List<Outcome<Void>> outcomes = new Gathering.OfOutcomes<Void>(closes.size())
+                .start(loop, closes)
+                .await();
         for (int i = 0; i < outcomes.size(); i++) {
             Throwable thrown = outcomes.get(i).exception();
             String message = "an error occurred during closing of " + closing.get(i);

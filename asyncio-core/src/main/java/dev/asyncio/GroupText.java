@@ -48,7 +48,8 @@ final class GroupText {
         if (thrown instanceof ThrowableGroup group) {
             int number = 1;
             for (Throwable inner : group.exceptions()) {
-                lines.add(indent + "+-" + (number == 1 ? "+" : "-") + "---------------- " + number++ + " ----------------");
+                lines.add(indent + "+-" + (number == 1 ? "+" : "-") + "---------------- " + number++
+                        + " ----------------");
                 append(lines, indent + "  ", inner, seen);
             }
             lines.add(indent + "+------------------------------------");

@@ -31,11 +31,13 @@ abstract sealed class LoopCore permits EventLoop {
     private final @Nullable CallbackFibers callbackFibers;
 
     /// The running task; null in a callback and between two entries.
-    @Nullable Task<?> current;
+    @Nullable
+    Task<?> current;
 
     /// The context of the running callback. That of a task is its own affair: the less a step writes into the loop,
     /// an old object to the garbage collector, the cheaper it is.
-    @Nullable Context callbackContext;
+    @Nullable
+    Context callbackContext;
 
     /// A task to go on with inside this step, on another fiber: an eager one, or the running one through a generator.
     private @Nullable Task<?> again;
@@ -61,7 +63,8 @@ abstract sealed class LoopCore permits EventLoop {
     private boolean isStartingInCallback;
 
     /// The loop's own thread while it runs. Written by it; any thread compares it with itself.
-    @Nullable Thread loopThread;
+    @Nullable
+    Thread loopThread;
 
     /// Counts entries, for [BlockedLoopMonitor], which only asks whether it has changed.
     long steps;

@@ -78,8 +78,8 @@ final class LoopExecutors {
 
     private ExecutorService defaultExecutor() {
         if (isShutDown) {
-            throw new IllegalStateException(
-                    "The default executor of " + loop + " was shut down; start no more calls after shutdownDefaultExecutor()");
+            throw new IllegalStateException("The default executor of " + loop
+                    + " was shut down; start no more calls after shutdownDefaultExecutor()");
         }
         ExecutorService executor = byDefault;
         if (executor == null) {
@@ -111,7 +111,8 @@ final class LoopExecutors {
         } catch (TimeoutException e) {
             LOGGER.log(
                     Level.WARNING,
-                    "The default executor of " + loop + " did not end its calls within " + timeout + "; they are left alone");
+                    "The default executor of " + loop + " did not end its calls within " + timeout
+                            + "; they are left alone");
             executor.shutdownNow();
         }
     }

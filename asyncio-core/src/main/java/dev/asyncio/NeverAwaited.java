@@ -20,7 +20,8 @@ final class NeverAwaited {
 
     static {
         Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("asyncio-never-awaited").unstarted(() -> reportAll(null)));
+                .addShutdownHook(
+                        Thread.ofPlatform().name("asyncio-never-awaited").unstarted(() -> reportAll(null)));
     }
 
     private NeverAwaited() {}
@@ -50,7 +51,9 @@ final class NeverAwaited {
             }
             String message = "coroutine '" + name + "' was never awaited: it never ran";
             if (origin == null) {
-                LOGGER.log(Level.WARNING, message + " (run in debug mode, -Dasyncio.debug=true, to see where it was made)");
+                LOGGER.log(
+                        Level.WARNING,
+                        message + " (run in debug mode, -Dasyncio.debug=true, to see where it was made)");
             } else {
                 LOGGER.log(Level.WARNING, message + "; made " + CallSite.of(origin), origin);
             }
@@ -61,8 +64,8 @@ final class NeverAwaited {
         reportCollected();
         EventLoop loop = EventLoop.current();
         boolean debug = loop == null ? DebugMode.BY_PROPERTY : loop.isDebug();
-        Ticket ticket = new Ticket(
-                coroutine, name, loop, debug ? new Throwable("Coroutine '" + name + "' made here") : null);
+        Ticket ticket =
+                new Ticket(coroutine, name, loop, debug ? new Throwable("Coroutine '" + name + "' made here") : null);
         OPEN.add(ticket);
         return ticket;
     }

@@ -65,8 +65,8 @@ final class NeverRetrieved {
 
     private void report(Ticket ticket) {
         if (open.remove(ticket)) {
-            loop.callExceptionHandler(
-                    ErrorContext.of(ticket.what + " exception was never retrieved", ticket.exception).withUnretrieved());
+            loop.callExceptionHandler(ErrorContext.of(ticket.what + " exception was never retrieved", ticket.exception)
+                    .withUnretrieved());
         }
     }
 }

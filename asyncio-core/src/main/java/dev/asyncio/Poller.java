@@ -11,7 +11,8 @@ public interface Poller {
     /// Handles I/O events that are there, having waited for one if there is none. Called on the loop's thread. What
     /// it calls may schedule callbacks.
     ///
-    /// @param timeoutNanos how long to wait at most, in nanoseconds: 0 does not wait, [#FOREVER] has no limit; it may
+    /// @param timeoutNanos how long to wait at most, in nanoseconds: 0 does not wait, [#FOREVER] has no limit; it
+    may
     ///     always return early
     void poll(long timeoutNanos);
 

@@ -33,7 +33,8 @@ final class ReadyQueue {
         return entry;
     }
 
-    @Nullable Object peek() {
+    @Nullable
+    Object peek() {
         return size == 0 ? null : ring[head];
     }
 

@@ -82,8 +82,10 @@ public final class Runner implements AutoCloseable {
 
     /// Runs `main` to its end and returns its result.
     ///
-    /// Ctrl+C, if this is the program's main thread, cancels `main`; once it has ended by that, a [KeyboardInterrupt]
-    /// is thrown here, and ends the process with status 130 if nobody catches it. A second Ctrl+C ends the process at
+    /// Ctrl+C, if this is the program's main thread, cancels `main`; once it has ended by that, a
+    [KeyboardInterrupt]
+    /// is thrown here, and ends the process with status 130 if nobody catches it. A second Ctrl+C ends the process
+    at
     /// once.
     ///
     /// @throws IllegalStateException if the runner is closed, or a loop runs on this thread already
@@ -182,8 +184,8 @@ public final class Runner implements AutoCloseable {
         }
         try {
             cancelAllTasks(closing);
-            closing.runUntilComplete(new Coroutine<>(
-                    "shutdownAsyncGenerators", Bodies.callable(closing::shutdownAsyncGenerators)));
+            closing.runUntilComplete(
+                    new Coroutine<>("shutdownAsyncGenerators", Bodies.callable(closing::shutdownAsyncGenerators)));
             closing.runUntilComplete(new Coroutine<>(
                     "shutdownDefaultExecutor",
                     Bodies.callable(() -> closing.shutdownDefaultExecutor(EXECUTOR_TIMEOUT))));
@@ -202,8 +204,8 @@ public final class Runner implements AutoCloseable {
         for (Task<?> task : left) {
             task.cancel();
         }
-        loop.runUntilComplete(
-                new Gathering.OfOutcomes<Object>(left.size()).start(loop, left.stream().toList()));
+        loop.runUntilComplete(new Gathering.OfOutcomes<Object>(left.size())
+                .start(loop, left.stream().toList()));
         for (Task<?> task : left) {
             Throwable thrown = task.isCancelled() ? null : task.exception();
             if (thrown != null) {

@@ -53,7 +53,8 @@ final class RunnerPool implements Consumer<Fiber> {
     /// What each fiber runs.
     ///
     /// Two calls and no branch between them. If a million tasks suspend before the first one ends, this is compiled
-    /// while nothing behind the first call has ever run; a branch there would be compiled as a trap, and every one of
+    /// while nothing behind the first call has ever run; a branch there would be compiled as a trap, and every one
+    of
     /// the million would spend some microseconds in it when it ends.
     @Override
     public void accept(Fiber fiber) {

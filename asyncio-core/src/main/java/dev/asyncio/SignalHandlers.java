@@ -26,9 +26,11 @@ final class SignalHandlers {
         try {
             previous = OsSignal.handle(name, () -> loop.foreign.add(handle));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("Signal '" + name
-                    + "' cannot be handled: there is none of that name here, or the JVM keeps it for itself; name it"
-                    + " without SIG, as INT, TERM or HUP", e);
+            throw new IllegalArgumentException(
+                    "Signal '" + name
+                            + "' cannot be handled: there is none of that name here, or the JVM keeps it for itself; name it"
+                            + " without SIG, as INT, TERM or HUP",
+                    e);
         }
         before.putIfAbsent(name, previous);
     }

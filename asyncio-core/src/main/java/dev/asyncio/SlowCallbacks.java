@@ -22,7 +22,8 @@ final class SlowCallbacks extends Ready {
     void run() {
         LOGGER.log(
                 Level.WARNING,
-                "Executing %s took %.3f seconds; nothing else ran on %s meanwhile".formatted(entry, tookNanos / 1e9, loop));
+                "Executing %s took %.3f seconds; nothing else ran on %s meanwhile"
+                        .formatted(entry, tookNanos / 1e9, loop));
     }
 
     @Override

@@ -47,21 +47,26 @@ public final class Task<T> extends Future<T> {
     private @Nullable Callable<? extends T> body;
 
     /// The thread that runs the body, or that of the innermost generator it is being run through.
-    @Nullable Fiber fiber;
+    @Nullable
+    Fiber fiber;
 
     /// The Context; or, until somebody asks for it, the ContextMap that it will be made of. Most tasks never need
     /// more.
     private Object context;
 
     /// Inside the body of a `Context.run`: that context.
-    @Nullable Context activeContext;
+    @Nullable
+    Context activeContext;
 
     /// What the task waits for: a Future, a Wait, or null.
     private @Nullable Object waitingFor;
 
     // Links of the list of all unfinished tasks, in the order of creation.
-    @Nullable Task<?> older;
-    @Nullable Task<?> newer;
+    @Nullable
+    Task<?> older;
+
+    @Nullable
+    Task<?> newer;
 
     private boolean mustCancel;
     private int cancelRequests;
@@ -325,7 +330,8 @@ public final class Task<T> extends Future<T> {
     /// @throws UnsupportedOperationException always (Python: `RuntimeError`)
     @Override
     public void setResult(@Nullable T result) {
-        throw new UnsupportedOperationException(this + " takes its result from its body; use a Future for one set by hand");
+        throw new UnsupportedOperationException(
+                this + " takes its result from its body; use a Future for one set by hand");
     }
 
     /// Not supported: a task's exception is that of its body.
@@ -364,7 +370,8 @@ public final class Task<T> extends Future<T> {
     }
 
     /// {@return the name if one was given}
-    @Nullable String givenName() {
+    @Nullable
+    String givenName() {
         return name;
     }
 
@@ -455,7 +462,7 @@ public final class Task<T> extends Future<T> {
             return "Task '" + name() + "' [" + state + "]";
         }
         // One level only: two tasks may await each other.
-        return "Task '" + name() + "' [waits for " + (what instanceof Task<?> other ? "Task '" + other.name() + "'" : what)
-                + "]";
+        return "Task '" + name() + "' [waits for "
+                + (what instanceof Task<?> other ? "Task '" + other.name() + "'" : what) + "]";
     }
 }

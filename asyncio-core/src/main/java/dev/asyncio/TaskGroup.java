@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A scope that ends when all its tasks have ended. Python: `asyncio.TaskGroup`.
@@ -234,9 +233,9 @@ public final class TaskGroup {
         Task<?> owner = requireNonNull(parent);
         if (owner.isDone()) {
             owner.eventLoop()
-                    .callExceptionHandler(ErrorContext.of(
-                                    task + " has failed, but its parent " + owner + " is done already", thrown)
-                            .withTask(task));
+                    .callExceptionHandler(
+                            ErrorContext.of(task + " has failed, but its parent " + owner + " is done already", thrown)
+                                    .withTask(task));
             return;
         }
         if (!isAborting && !hasCancelledParent) {

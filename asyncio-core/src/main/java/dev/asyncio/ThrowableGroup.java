@@ -36,7 +36,8 @@ public sealed interface ThrowableGroup permits ExceptionGroup, BaseExceptionGrou
         }
         boolean allExceptions = exceptions.stream().allMatch(Exception.class::isInstance);
         return allExceptions
-                ? new ExceptionGroup(message, exceptions.stream().map(Exception.class::cast).toList())
+                ? new ExceptionGroup(
+                        message, exceptions.stream().map(Exception.class::cast).toList())
                 : new BaseExceptionGroup(message, exceptions);
     }
 

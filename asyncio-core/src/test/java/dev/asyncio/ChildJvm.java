@@ -25,11 +25,13 @@ final class ChildJvm implements AutoCloseable {
     ChildJvm(Engines engine, Class<?> program, String... options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
         command.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
         command.add("-Dasyncio.engine=" + engine.name().toLowerCase(Locale.ROOT));
         command.addAll(List.of(options));
-        command.addAll(List.of("-cp", placeOf(EventLoop.class) + File.pathSeparator + placeOf(program), program.getName()));
+        command.addAll(
+                List.of("-cp", placeOf(EventLoop.class) + File.pathSeparator + placeOf(program), program.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.remove("JDK_JAVA_OPTIONS"); // of which the launcher would report
@@ -66,7 +68,9 @@ final class ChildJvm implements AutoCloseable {
 
     /// Sends a signal, which has a name such as INT.
     void signal(String name) throws IOException, InterruptedException {
-        int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+        int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
         if (status != 0) {
             throw new IOException("kill ended with status " + status);
         }

@@ -24,13 +24,16 @@ final class Logs implements AutoCloseable {
                 .getMethod("getLogger", String.class)
                 .invoke(null, "asyncio");
         Class<?> filter = Class.forName("java.util.logging.Filter");
-        setFilter(Proxy.newProxyInstance(Logs.class.getClassLoader(), new Class<?>[] {filter}, (proxy, method, arguments) -> {
-            if (method.getName().equals("isLoggable")) {
-                entries.add(entryOf(arguments[0]));
-                return false;
-            }
-            return method.getName().equals("toString") ? "Logs" : method.getName().equals("hashCode") ? 1 : proxy == arguments[0];
-        }));
+        setFilter(Proxy.newProxyInstance(
+                Logs.class.getClassLoader(), new Class<?>[] {filter}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("isLoggable")) {
+                        entries.add(entryOf(arguments[0]));
+                        return false;
+                    }
+                    return method.getName().equals("toString")
+                            ? "Logs"
+                            : method.getName().equals("hashCode") ? 1 : proxy == arguments[0];
+                }));
     }
 
     private void setFilter(@Nullable Object filter) throws ReflectiveOperationException {

@@ -78,9 +78,7 @@ class ReadyQueueTest {
 
     @Test
     void pollOfAnEmptyQueueIsRefused() {
-        assertThatThrownBy(queue::poll)
-                .isInstanceOf(NullPointerException.class)
-                .hasMessage("the queue is empty");
+        assertThatThrownBy(queue::poll).isInstanceOf(NullPointerException.class).hasMessage("the queue is empty");
     }
 
     @Test

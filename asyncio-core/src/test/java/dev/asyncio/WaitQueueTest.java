@@ -219,7 +219,8 @@ class WaitQueueTest {
     void nobodyOutsideALoopCanStandInLine() {
         assertThatThrownBy(queue::add)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("await was called outside a task, on thread '" + Thread.currentThread().getName()
+                .hasMessage("await was called outside a task, on thread '"
+                        + Thread.currentThread().getName()
                         + "'; call it in a task, started by run(...) or createTask(...)");
     }
 
@@ -232,8 +233,9 @@ class WaitQueueTest {
 
         assertThatThrownBy(() -> Loops.run(engine, queue::suspend))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("WaitQueue[waiters=0] belongs to EventLoop 'test', whose tasks waited for it first; task 'Task-1'"
-                        + " of loop 'test' needs one of its own");
+                .hasMessage(
+                        "WaitQueue[waiters=0] belongs to EventLoop 'test', whose tasks waited for it first; task 'Task-1'"
+                                + " of loop 'test' needs one of its own");
     }
 
     @Test
@@ -252,7 +254,8 @@ class WaitQueueTest {
                 case 0, 1, 2 -> model.add(queue.add());
                 case 3 -> {
                     if (!model.isEmpty()) {
-                        assertThat(model.remove(random.nextInt(model.size())).remove()).isTrue();
+                        assertThat(model.remove(random.nextInt(model.size())).remove())
+                                .isTrue();
                     }
                 }
                 case 4 -> {
@@ -272,13 +275,15 @@ class WaitQueueTest {
                 }
                 case 7 -> {
                     int count = random.nextInt(3);
-                    long pending = model.stream().filter(waiter -> !waiter.isDone()).count();
+                    long pending =
+                            model.stream().filter(waiter -> !waiter.isDone()).count();
                     assertThat(queue.wake(count)).isEqualTo((int) Math.min(count, pending));
                 }
                 default -> {
                     Waiter expected = firstPending(model);
                     assertThat(queue.removeAndWakeNext()).isEqualTo(expected != null);
-                    model.subList(0, expected == null ? model.size() : model.indexOf(expected) + 1).clear();
+                    model.subList(0, expected == null ? model.size() : model.indexOf(expected) + 1)
+                            .clear();
                 }
             }
             assertThat(queue.size()).isEqualTo(model.size());

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class HandoffEngine extends Engine {
 
     /// The loop's thread; fibers unpark it. Written before the first fiber of a run starts.
-    @Nullable Thread loopThread;
+    @Nullable
+    Thread loopThread;
 
     HandoffEngine() {
         super(null);

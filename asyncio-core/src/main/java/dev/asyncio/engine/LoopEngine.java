@@ -66,13 +66,14 @@ final class LoopEngine extends Engine {
 
     /// The thread on which the loop and all its fibers run; any thread reads it to wake a loop that a blocked
     /// fiber holds up. Written before the first fiber of a run starts.
-    @Nullable Thread carrier;
+    @Nullable
+    Thread carrier;
 
     LoopEngine(@Nullable Consumer<Fiber> unblocked) {
         super(unblocked);
         if (UNAVAILABLE != null) {
-            throw new IllegalStateException("The 'loop' engine cannot be used: " + UNAVAILABLE
-                    + ", or choose the 'handoff' engine");
+            throw new IllegalStateException(
+                    "The 'loop' engine cannot be used: " + UNAVAILABLE + ", or choose the 'handoff' engine");
         }
     }
 
@@ -99,8 +100,8 @@ final class LoopEngine extends Engine {
 
     static Thread newVirtualThread(LoopFiber fiber) {
         try {
-            return (Thread) requireNonNull(NEW_VIRTUAL_THREAD).invokeExact(
-                            (Executor) fiber, (String) null, NO_INHERITED_THREAD_LOCALS, (Runnable) fiber);
+            return (Thread) requireNonNull(NEW_VIRTUAL_THREAD)
+                    .invokeExact((Executor) fiber, (String) null, NO_INHERITED_THREAD_LOCALS, (Runnable) fiber);
         } catch (Throwable thrown) {
             throw Sneaky.rethrow(thrown);
         }

@@ -113,7 +113,8 @@ public final class AsyncFile implements AutoCloseable {
     /// Reads to the end of the file, as text.
     ///
     /// @return what is left; empty at the end
-    /// @throws CharacterCodingException if the bytes are no text in the file's charset; the position is where it was
+    /// @throws CharacterCodingException if the bytes are no text in the file's charset; the position is where it
+    was
     /// @throws IOException if the system reports one
     /// @throws IllegalStateException if the file is closed or was not opened for reading
     public String readString() throws IOException {
@@ -127,7 +128,8 @@ public final class AsyncFile implements AutoCloseable {
     ///
     /// @return the line without its end, or null at the end of the file (Python: `readline`, which returns the line
     ///     with its end, and an empty string at the end of the file)
-    /// @throws CharacterCodingException if the bytes are no text in the file's charset; the position is where it was
+    /// @throws CharacterCodingException if the bytes are no text in the file's charset; the position is where it
+    was
     /// @throws IOException if the system reports one
     /// @throws IllegalStateException if the file is closed or was not opened for reading
     public @Nullable String readLine() throws IOException {
@@ -135,7 +137,8 @@ public final class AsyncFile implements AutoCloseable {
     }
 
     /// {@return the lines from here to the end of the file, without their ends, for a `for` loop} Each step may
-    /// suspend and may throw what [#readLine()] throws. Leaving the loop early loses nothing: the position is behind
+    /// suspend and may throw what [#readLine()] throws. Leaving the loop early loses nothing: the position is
+    behind
     /// the last line that was handed out. Python: `async for line in file`.
     ///
     /// {@snippet file="dev/asyncio/file/AsyncFileTest.java" region="lines"}
@@ -213,7 +216,8 @@ public final class AsyncFile implements AutoCloseable {
     /// Writes bytes. Python: `write`.
     ///
     /// @param bytes are copied
-    /// @throws IOException if the system reports one, be it of bytes that were written before and only now leave the
+    /// @throws IOException if the system reports one, be it of bytes that were written before and only now leave
+    the
     ///     buffer
     /// @throws IllegalStateException if the file is closed or was not opened for writing
     public void write(byte[] bytes) throws IOException {
@@ -343,7 +347,8 @@ public final class AsyncFile implements AutoCloseable {
     /// Closes the file when the operations that were called before have ended, and writes what is left to be written.
     /// Has no effect on a closed file. Python: `close`.
     ///
-    /// Only a read from a pipe is not waited for, nor is a cancelled write to one: it is broken off, because it might
+    /// Only a read from a pipe is not waited for, nor is a cancelled write to one: it is broken off, because it
+    might
     /// never end, and its task gets an [IllegalStateException].
     ///
     /// @throws IOException if something could not be written; the file is closed all the same
@@ -385,8 +390,9 @@ public final class AsyncFile implements AutoCloseable {
 
     private <T extends @Nullable Object> T writing(Callable<T> body) {
         if (!file.isWritable()) {
-            throw new IllegalStateException(this
-                    + " was opened for reading only; open it with StandardOpenOption.WRITE as well, or with AsyncFiles.create");
+            throw new IllegalStateException(
+                    this
+                            + " was opened for reading only; open it with StandardOpenOption.WRITE as well, or with AsyncFiles.create");
         }
         return operation(body);
     }
@@ -419,8 +425,8 @@ public final class AsyncFile implements AutoCloseable {
 
     private void requirePlaces(String operation) {
         if (file.isPipe) {
-            throw new UnsupportedOperationException(
-                    this + " is a pipe or a device, for which " + operation + "() has no meaning; read from it or write to it");
+            throw new UnsupportedOperationException(this + " is a pipe or a device, for which " + operation
+                    + "() has no meaning; read from it or write to it");
         }
     }
 

@@ -40,7 +40,8 @@ final class ReadAhead {
 
     /// Reads once from `source`.
     ///
-    /// @param wanted how many bytes the program waits for, at least 1: how much room there is to be. Fewer may come,
+    /// @param wanted how many bytes the program waits for, at least 1: how much room there is to be. Fewer may
+    come,
     ///     or more
     /// @return how many were added, or -1 at the end
     int fill(Source source, int wanted) throws IOException {
@@ -88,8 +89,7 @@ final class ReadAhead {
     /// {@return whether the `length` bytes from the first end with `pattern`}
     boolean endsWith(byte[] pattern, int length) {
         int from = start + length - pattern.length;
-        return length >= pattern.length
-                && Arrays.equals(bytes, from, start + length, pattern, 0, pattern.length);
+        return length >= pattern.length && Arrays.equals(bytes, from, start + length, pattern, 0, pattern.length);
     }
 
     /// {@return the first `length` bytes as text; they stay here}

@@ -212,7 +212,8 @@ class EngineTest {
 
     @Test
     void theHandoffEngineRunsTheLoopOnTheCallingVirtualThread() throws InterruptedException {
-        Thread caller = Thread.startVirtualThread(() -> Engine.handoff().runLoop(() -> log.add(Thread.currentThread())));
+        Thread caller =
+                Thread.startVirtualThread(() -> Engine.handoff().runLoop(() -> log.add(Thread.currentThread())));
         caller.join();
 
         assertThat(log).containsExactly(caller);
@@ -276,8 +277,9 @@ class EngineTest {
         assertThat(log).hasSize(2);
         assertThat((Exception) log.get(0))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Cannot await inside a static initializer or a native call: a frame on the stack of thread ''"
-                        + " pins it; move the await out of it");
+                .hasMessage(
+                        "Cannot await inside a static initializer or a native call: a frame on the stack of thread ''"
+                                + " pins it; move the await out of it");
         assertThat(log.get(1)).isEqualTo("resumed");
     }
 

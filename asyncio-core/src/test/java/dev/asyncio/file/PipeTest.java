@@ -37,7 +37,8 @@ class PipeTest {
 
     private Path makePipe(String name) throws IOException, InterruptedException {
         Path path = directory.resolve(name);
-        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
+                .isZero();
         return path;
     }
 
