@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Futures in the order in which they are done. Python: `asyncio.as_completed`.
 ///
-/// A `for` loop over it gets the very futures that were passed in (tasks, for coroutines), each of them done, and
-/// suspends until there is one. [#plain()] gives coroutines instead, each of which waits for the next result. Either
-/// way each completion is handed out once.
+/// A `for` loop over it gets the very futures that were passed in (tasks, for coroutines), each of them done,
+/// and suspends until there is one. [#plain()] gives coroutines instead, each of which waits for the next
+/// result. Either way each completion is handed out once.
 ///
 /// @param <T> the type of the results
 public final class AsCompleted<T> implements Iterable<Future<T>> {
@@ -115,7 +115,8 @@ public final class AsCompleted<T> implements Iterable<Future<T>> {
         };
     }
 
-    /// {@return the same, as coroutines: each gives the next result, or throws the next failure, when it is awaited}
+    /// {@return the same, as coroutines: each gives the next result, or throws the next failure, when it is
+    /// awaited}
     public Iterable<Coroutine<T>> plain() {
         return () -> new Iterator<>() {
             @Override

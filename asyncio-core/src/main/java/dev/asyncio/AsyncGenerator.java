@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// });
 /// for (int tick : ticks) { … }
 /// ```
-/// The body runs inside whichever task asks for the next value: it is that task which suspends where the body awaits,
-/// and is cancelled there. It has a thread of its own, so thread-locals of the consumer are not seen; context
-/// variables are.
+/// The body runs inside whichever task asks for the next value: it is that task which suspends where the body
+/// awaits, and is cancelled there. It has a thread of its own, so thread-locals of the consumer are not seen;
+/// context variables are.
 ///
-/// A loop that is left early does not close the generator; [#close()] does, as does a try-with-resources statement,
-/// and the end of the run closes what is left, so that `finally` blocks run.
+/// A loop that is left early does not close the generator; [#close()] does, as does a try-with-resources
+/// statement, and the end of the run closes what is left, so that `finally` blocks run.
 ///
 /// ```
 /// created ──first request──▶ running ──yield──▶ suspended ──request──▶ running ──body ends──▶ closed
@@ -102,8 +102,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     /// Runs the body to its next value; its `yield` returns `value`. Python: `asend`.
     ///
     /// @throws StopAsyncIteration if the body has ended
-    /// @throws IllegalStateException if the body is being run already, by another task, or has not begun and the
-    ///     value is not null
+    /// @throws IllegalStateException if the body is being run already, by another task, or has not begun and
+    ///     the value is not null
     public @Nullable T asend(@Nullable Object value) {
         register("anext");
         if (state == State.CLOSED) {
@@ -119,7 +119,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
 
     /// Runs the body on by throwing `exception` at its `yield`. Python: `athrow`.
     ///
-    /// A generator that has not begun is closed, and `exception` is thrown here. One that is closed does nothing
+    /// A generator that has not begun is closed, and `exception` is thrown here. One that is closed does
+    /// nothing
     and
     /// returns null.
     ///
@@ -143,8 +144,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         return nextOrEnd();
     }
 
-    /// Ends the body by throwing a [GeneratorExit] at its `yield`; its `finally` blocks run and may await. Has no
-    /// effect on a generator that has ended. Python: `aclose`.
+    /// Ends the body by throwing a [GeneratorExit] at its `yield`; its `finally` blocks run and may await. Has
+    /// no effect on a generator that has ended. Python: `aclose`.
     ///
     /// @throws IllegalStateException if the body yields again instead of ending, or is being run already, by
     another
@@ -181,8 +182,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         aclose();
     }
 
-    /// {@return an iterator that runs the body on in `hasNext()`, which may suspend} All iterators of a generator
-    /// share its values.
+    /// {@return an iterator that runs the body on in `hasNext()`, which may suspend} All iterators of a
+    /// generator share its values.
     @Override
     public Iterator<T> iterator() {
         return new Iterator<>() {

@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
 
 /// The functions of Python's `asyncio`, to be imported statically: `import static dev.asyncio.Asyncio.*;`.
 ///
-/// A coroutine is an ordinary method; these functions run it, await it and combine it with others. Unless a function
-/// says otherwise it belongs into a task, or a callback, of a running loop; one that says it suspends must be called
-/// by a task. Awaiting throws what the awaited computation threw, the same exception, checked or not; and a
-/// [CancelledError] if the calling task is cancelled meanwhile.
+/// A coroutine is an ordinary method; these functions run it, await it and combine it with others. Unless a
+/// function says otherwise it belongs into a task, or a callback, of a running loop; one that says it suspends
+/// must be called by a task. Awaiting throws what the awaited computation threw, the same exception, checked or
+/// not; and a [CancelledError] if the calling task is cancelled meanwhile.
 public final class Asyncio {
 
     private Asyncio() {}
 
     // ---- running programs
 
-    /// Runs `main` on a new loop and returns its result; tasks left over are cancelled. Python: `asyncio.run`. See
-    /// [Runner#run].
+    /// Runs `main` on a new loop and returns its result; tasks left over are cancelled. Python: `asyncio.run`.
+    /// See [Runner#run].
     ///
     /// @throws IllegalStateException if a loop runs on this thread already
     /// @throws DeadlockException if nothing can ever run again
@@ -47,9 +47,9 @@ public final class Asyncio {
         }
     }
 
-    /// Runs `main` as a whole program and ends the process: with status 0, with that of a [SystemExit], with 130
-    /// after Ctrl+C and 143 after SIGTERM, both of which first cancel `main` so that its `finally` blocks run, or
-    /// with 1 and a stack trace after any other exception.
+    /// Runs `main` as a whole program and ends the process: with status 0, with that of a [SystemExit], with
+    /// 130 after Ctrl+C and 143 after SIGTERM, both of which first cancel `main` so that its `finally` blocks
+    /// run, or with 1 and a stack trace after any other exception.
     public static void runMain(Action main) {
         System.exit(ProgramMain.run(main));
     }
@@ -76,8 +76,8 @@ public final class Asyncio {
     /// What is done already does not suspend. A coroutine runs inside the calling task. If the calling task is
     /// cancelled, so is the future that it awaits.
     ///
-    /// @throws IllegalStateException if the caller is not a task, or the future is the calling task itself or of
-    ///     another loop
+    /// @throws IllegalStateException if the caller is not a task, or the future is the calling task itself or
+    ///     of another loop
     public static <T> T await(Awaitable<T> awaitable) {
         return switch (awaitable) {
             case Future<T> future -> future.await();
@@ -335,7 +335,8 @@ public final class Asyncio {
         Waiting.waitFor(coroutine("waitFor", body), timeout);
     }
 
-    /// {@return the futures of the awaitables in the order in which they are done} Python: `asyncio.as_completed`.
+    /// {@return the futures of the awaitables in the order in which they are done} Python:
+    /// `asyncio.as_completed`.
     ///
     /// Coroutines are started now, as tasks.
     public static <T> AsCompleted<T> asCompleted(Collection<? extends Awaitable<? extends T>> awaitables) {
@@ -344,8 +345,8 @@ public final class Asyncio {
 
     /// {@return the futures of the awaitables in the order in which they are done, with a limit}
     ///
-    /// @param timeout from now, for all of them; null for no limit. What is not done then makes the iteration throw
-    ///     [TimeoutException], once each
+    /// @param timeout from now, for all of them; null for no limit. What is not done then makes the iteration
+    ///     throw [TimeoutException], once each
     public static <T> AsCompleted<T> asCompleted(
             Collection<? extends Awaitable<? extends T>> awaitables, @Nullable Duration timeout) {
         return new AsCompleted<>(runningLoopOrThrow("asCompleted"), awaitables, timeout);
@@ -389,7 +390,8 @@ public final class Asyncio {
         Timeout.at(when).run(body);
     }
 
-    /// Runs `body` with a group, and waits for the group's tasks. Python: `async with asyncio.TaskGroup() as group`.
+    /// Runs `body` with a group, and waits for the group's tasks. Python: `async with asyncio.TaskGroup() as
+    /// group`.
     ///
     /// @throws ExceptionGroup if tasks or the body failed
     public static void taskGroup(TaskGroup.Body body) {
@@ -399,7 +401,8 @@ public final class Asyncio {
     // ---- threads and other futures
 
     /// Calls `function` on a virtual thread of its own, where it may block, and suspends until it has returned.
-    /// Context variables are carried over; cancelling the task interrupts the call. Python: `asyncio.to_thread`.
+    /// Context variables are carried over; cancelling the task interrupts the call. Python:
+    /// `asyncio.to_thread`.
     public static <T> T toThread(Callable<? extends T> function) {
         return EventLoop.currentTaskFor("toThread")
                 .eventLoop()
@@ -438,13 +441,14 @@ public final class Asyncio {
         return Bridges.wrap(runningLoopOrThrow("wrapFuture"), stage);
     }
 
-    /// {@return a future of the running loop that is completed as `future` is} Being both a stage and a future, a
-    /// `CompletableFuture` needs a method of its own.
+    /// {@return a future of the running loop that is completed as `future` is} Being both a stage and a future,
+    /// a `CompletableFuture` needs a method of its own.
     public static <T> Future<T> wrapFuture(CompletableFuture<? extends T> future) {
         return Bridges.wrap(runningLoopOrThrow("wrapFuture"), (CompletionStage<? extends T>) future);
     }
 
-    /// {@return a future of the running loop that is completed as `future` is, for which a virtual thread waits}
+    /// {@return a future of the running loop that is completed as `future` is, for which a virtual thread
+    /// waits}
     public static <T> Future<T> wrapFuture(java.util.concurrent.Future<? extends T> future) {
         return Bridges.wrap(runningLoopOrThrow("wrapFuture"), future);
     }

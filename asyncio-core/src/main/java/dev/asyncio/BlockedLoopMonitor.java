@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Watches a loop from a thread of its own and says, while it happens, what blocks it and where.
 ///
-/// The loop does nothing for it but count its entries. The watcher looks four times in each threshold; if the count
-/// stands still while the loop does not wait for work, then the current entry is what holds it up. One blocked entry
-/// is reported once when it passes the threshold, and again each time its duration has doubled.
+/// The loop does nothing for it but count its entries. The watcher looks four times in each threshold; if the
+/// count stands still while the loop does not wait for work, then the current entry is what holds it up. One
+/// blocked entry is reported once when it passes the threshold, and again each time its duration has doubled.
 final class BlockedLoopMonitor {
 
     private static final Logger LOGGER = System.getLogger("asyncio");

@@ -10,7 +10,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/// Between this library's futures and those of `java.util.concurrent`. Cancellation and outcomes travel both ways.
+/// Between this library's futures and those of `java.util.concurrent`. Cancellation and outcomes travel both
+/// ways.
 final class Bridges {
 
     private Bridges() {}

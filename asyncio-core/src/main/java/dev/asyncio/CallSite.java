@@ -7,8 +7,8 @@ final class CallSite {
 
     private CallSite() {}
 
-    /// {@return `at Program.main(Program.java:12)`, for the first frame that is neither the library's nor, if there
-    /// is another, the JDK's}
+    /// {@return `at Program.main(Program.java:12)`, for the first frame that is neither the library's nor, if
+    /// there is another, the JDK's}
     static String of(Throwable origin) {
         return Arrays.stream(origin.getStackTrace())
                 .filter(frame -> isUsers(frame) && !isOfJdk(frame))

@@ -5,12 +5,12 @@ import dev.asyncio.engine.Sneaky;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Where blocking calls suspend ([BlockingCalls#SUSPEND]): runs callbacks on fibers, so that one that blocks steps
-/// aside, too.
+/// Where blocking calls suspend ([BlockingCalls#SUSPEND]): runs callbacks on fibers, so that one that blocks
+/// steps aside, too.
 ///
-/// On the bare loop thread a callback that waits for a lock would hold up the very loop that has to resume the task
-/// which has the lock, or which stands in line for it before the callback: both would wait for ever. Logging is
-/// enough for that. Confined to the loop.
+/// On the bare loop thread a callback that waits for a lock would hold up the very loop that has to resume the
+/// task which has the lock, or which stands in line for it before the callback: both would wait for ever.
+/// Logging is enough for that. Confined to the loop.
 final class CallbackFibers implements Consumer<Fiber> {
 
     private final LoopCore loop;

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The values of all context variables. Python: `contextvars.Context`.
 ///
-/// Each task runs in a context, by default a copy made when the task was created; so does each callback. Copying
-/// takes constant time. A context is entered by one run at a time; it is confined to whoever runs in it.
+/// Each task runs in a context, by default a copy made when the task was created; so does each callback.
+/// Copying takes constant time. A context is entered by one run at a time; it is confined to whoever runs in
+/// it.
 public final class Context {
 
     /// The contexts of threads that run no loop.

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An immutable map from context variables to values, so that copying a context costs nothing (PEP 567).
 ///
-/// A trie over the variable's number, five bits a level and the lowest first; a slot holds a variable with its value,
-/// or the node of the next level. Setting copies the path to one slot.
+/// A trie over the variable's number, five bits a level and the lowest first; a slot holds a variable with its
+/// value, or the node of the next level. Setting copies the path to one slot.
 final class ContextMap {
 
     static final ContextMap EMPTY = new ContextMap(0, new Object[0]);

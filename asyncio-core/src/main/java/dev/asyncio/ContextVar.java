@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A variable with a value of its own in each task. Python: `contextvars.ContextVar`.
 ///
-/// A task, a callback and a call of [Asyncio#toThread] see the values that stood when they were created; what they
-/// set themselves stays with them. Each task is a thread of its own, so a plain [ThreadLocal] is task-local too, but
-/// it is not inherited.
+/// A task, a callback and a call of [Asyncio#toThread] see the values that stood when they were created; what
+/// they set themselves stays with them. Each task is a thread of its own, so a plain [ThreadLocal] is
+/// task-local too, but it is not inherited.
 ///
 /// Usable on any thread; outside a loop each thread has a context of its own.
 ///
@@ -52,7 +52,8 @@ public final class ContextVar<T> {
 
     /// {@return the value in the current context, or else the default}
     ///
-    /// @throws NoSuchElementException if the variable is neither set here nor has a default (Python: `LookupError`)
+    /// @throws NoSuchElementException if the variable is neither set here nor has a default (Python:
+    ///     `LookupError`)
     @SuppressWarnings({"unchecked", "NullAway"}) // a context holds what set put there, which may be null
     public T get() {
         Object value = Context.currentMap().get(this, Token.MISSING);
@@ -68,7 +69,8 @@ public final class ContextVar<T> {
 
     /// {@return the value in the current context, or `otherwise`}
     ///
-    /// @param otherwise what to return if the variable is not set here; a default given at creation is ignored, as
+    /// @param otherwise what to return if the variable is not set here; a default given at creation is ignored,
+    ///     as
     in
     ///     Python
     @SuppressWarnings("unchecked") // see get

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A computation that has not started: it runs when it is awaited, inside the awaiting task, or made a task of.
 /// Python: a coroutine object.
 ///
-/// It is used once. One that is never used is reported, with the place where it was made in debug mode, when it is
-/// garbage-collected, when the loop closes, or when the process ends.
+/// It is used once. One that is never used is reported, with the place where it was made in debug mode, when it
+/// is garbage-collected, when the loop closes, or when the process ends.
 ///
 /// @param <T> the type of the result
 public final class Coroutine<T> implements Awaitable<T> {

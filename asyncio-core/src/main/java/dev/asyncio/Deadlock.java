@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Describes a loop in which nothing can ever run again.
 ///
-/// If the program has never got hold of the loop, no thread but the loop's can wake it, and the deadlock is certain.
-/// Otherwise it is certain only if no other thread of the program lives; a loop that another thread might still wake
-/// goes on waiting, and the report is logged once.
+/// If the program has never got hold of the loop, no thread but the loop's can wake it, and the deadlock is
+/// certain. Otherwise it is certain only if no other thread of the program lives; a loop that another thread
+/// might still wake goes on waiting, and the report is logged once.
 final class Deadlock {
 
     private static final Logger LOGGER = System.getLogger("asyncio");
@@ -59,8 +59,8 @@ final class Deadlock {
         }
     }
 
-    /// Threads of the program are in the group `main` or below; a virtual thread needs a carrier. Those of the JDK
-    /// are elsewhere, and are no reason for hope.
+    /// Threads of the program are in the group `main` or below; a virtual thread needs a carrier. Those of the
+    /// JDK are elsewhere, and are no reason for hope.
     private static boolean otherThreadsLive() {
         ThreadGroup root = Thread.currentThread().getThreadGroup();
         while (root.getParent() != null) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param handle the callback concerned, or null
 /// @param asyncGenerator the generator concerned, or null
 /// @param origin where the object concerned was made, in debug mode, or null
-/// @param isNeverRetrieved whether this reports an exception that nobody retrieved: a finding about the program's
-///     references, which comes at no particular moment
+/// @param isNeverRetrieved whether this reports an exception that nobody retrieved: a finding about the
+///     program's references, which comes at no particular moment
 public record ErrorContext(
         String message,
         @Nullable Throwable exception,

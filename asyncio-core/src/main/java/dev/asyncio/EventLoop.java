@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs tasks and callbacks, one at a time, on one thread. Python: `asyncio.EventLoop`.
 ///
-/// The loop works in turns (CPython, `base_events.py`, `_run_once`): it waits for I/O if nothing is ready, moves
-/// timers that are due to the end of the ready queue, and runs exactly the entries which are in that queue now. What
-/// they schedule belongs to the next turn. Entries run first in, first out; timers by deadline, and by creation among
-/// equal deadlines.
+/// The loop works in turns (CPython, `base_events.py`, `_run_once`): it waits for I/O if nothing is ready,
+/// moves timers that are due to the end of the ready queue, and runs exactly the entries which are in that
+/// queue now. What they schedule belongs to the next turn. Entries run first in, first out; timers by deadline,
+/// and by creation among equal deadlines.
 ///
-/// Unless a method says *any thread*, it may be called by the loop's own tasks and callbacks, or while the loop does
-/// not run; a call from elsewhere is an [IllegalStateException] and leaves the loop as it was. As an [Executor] it
-/// runs what other threads give it.
+/// Unless a method says *any thread*, it may be called by the loop's own tasks and callbacks, or while the loop
+/// does not run; a call from elsewhere is an [IllegalStateException] and leaves the loop as it was. As an
+/// [Executor] it runs what other threads give it.
 public final class EventLoop extends LoopCore implements Executor {
 
     private final String name;
@@ -117,7 +117,8 @@ public final class EventLoop extends LoopCore implements Executor {
         ready.add(new DoneCall(this, future, callback));
     }
 
-    /// Calls `callback` in the next turn and wakes the loop for it; *any thread*. Python: `call_soon_threadsafe`.
+    /// Calls `callback` in the next turn and wakes the loop for it; *any thread*. Python:
+    /// `call_soon_threadsafe`.
     ///
     /// Calls from one thread keep their order. A call from the loop's own thread is a [#callSoon].
     ///
@@ -176,14 +177,14 @@ public final class EventLoop extends LoopCore implements Executor {
         return new Handle(this, requireNonNull(callback, "A callback must not be null"), requireNonNull(in, "context"));
     }
 
-    /// {@return the time of the loop's clock in nanoseconds, since an arbitrary origin} *Any thread.* Python: `time`,
-    /// in seconds.
+    /// {@return the time of the loop's clock in nanoseconds, since an arbitrary origin} *Any thread.* Python:
+    /// `time`, in seconds.
     public long time() {
         return clock.nanoTime();
     }
 
-    /// {@return the wall clock that goes with the loop's clock} *Any thread.* Under virtual time it stands still as
-    /// the loop's clock does.
+    /// {@return the wall clock that goes with the loop's clock} *Any thread.* Under virtual time it stands
+    /// still as the loop's clock does.
     public Clock clock() {
         return clock == LoopClock.SYSTEM ? Clock.systemUTC() : new LoopWallClock(clock);
     }
@@ -233,7 +234,8 @@ public final class EventLoop extends LoopCore implements Executor {
         return factory == null ? newTask(body, taskName, in, eager) : factory.create(this, body, taskName, in, eager);
     }
 
-    /// Creates a task without asking the task factory; what a factory ends in. Python: the constructor of `Task`.
+    /// Creates a task without asking the task factory; what a factory ends in. Python: the constructor of
+    /// `Task`.
     ///
     /// @param taskName a name, or null
     /// @param in where the task runs, or null for a copy of the current context
@@ -291,8 +293,8 @@ public final class EventLoop extends LoopCore implements Executor {
 
     /// Runs until [#stop()] is called. Python: `run_forever`.
     ///
-    /// The loop runs on the calling thread or, if the engine needs another kind of thread, on a new one while the
-    /// caller waits.
+    /// The loop runs on the calling thread or, if the engine needs another kind of thread, on a new one while
+    /// the caller waits.
     ///
     /// @throws IllegalStateException if the loop is closed or runs already, or another loop runs the caller
     public void runForever() {
@@ -321,7 +323,8 @@ public final class EventLoop extends LoopCore implements Executor {
         return thread == null ? "?" : thread.getName();
     }
 
-    /// Runs until `future` is done and returns its result, or throws its exception. Python: `run_until_complete`.
+    /// Runs until `future` is done and returns its result, or throws its exception. Python:
+    /// `run_until_complete`.
     ///
     /// @param future of this loop; a coroutine is made a task of
     /// @throws IllegalStateException as [#runForever()], or if [#stop()] came before the future was done
@@ -375,8 +378,8 @@ public final class EventLoop extends LoopCore implements Executor {
         return isClosed;
     }
 
-    /// Closes the loop: what is ready or timed is dropped, executors are shut down without waiting for them, and
-    /// tasks that are not done are reported. Has no effect on a closed loop. Python: `close`.
+    /// Closes the loop: what is ready or timed is dropped, executors are shut down without waiting for them,
+    /// and tasks that are not done are reported. Has no effect on a closed loop. Python: `close`.
     ///
     /// @throws IllegalStateException if the loop runs
     public void close() {
@@ -514,8 +517,8 @@ public final class EventLoop extends LoopCore implements Executor {
         return isDebug;
     }
 
-    /// Turns debug mode on or off: slow callbacks and steps are logged, tasks, coroutines and callbacks remember
-    /// where they were made. Python: `set_debug`.
+    /// Turns debug mode on or off: slow callbacks and steps are logged, tasks, coroutines and callbacks
+    /// remember where they were made. Python: `set_debug`.
     public void setDebug(boolean debug) {
         checkThread("setDebug");
         isDebug = debug;
@@ -527,8 +530,8 @@ public final class EventLoop extends LoopCore implements Executor {
         slowCallbackNanos = Times.nanos(duration);
     }
 
-    /// {@return the task that runs now, or null} *Any thread*, which gets a snapshot: by the time it looks, another
-    /// may run.
+    /// {@return the task that runs now, or null} *Any thread*, which gets a snapshot: by the time it looks,
+    /// another may run.
     public @Nullable Task<?> runningTask() {
         return current;
     }

@@ -57,8 +57,8 @@ public final class EventLoopBuilder {
     }
 
     /// Sets the clock. Default [LoopClock#SYSTEM], or [VirtualTime] under `-Dasyncio.clock=virtual`. A clock of
-    /// another kind counts as virtual: while other threads work for the loop, the poller is told to wait for them
-    /// without a time limit, so that time does not jump past them.
+    /// another kind counts as virtual: while other threads work for the loop, the poller is told to wait for
+    /// them without a time limit, so that time does not jump past them.
     public EventLoopBuilder clock(LoopClock clock) {
         this.clock = requireNonNull(clock, "The clock must not be null; use LoopClock.SYSTEM");
         return this;
@@ -76,8 +76,8 @@ public final class EventLoopBuilder {
         return this;
     }
 
-    /// Reports, while it happens, what blocks the loop for longer than `threshold`. Default: 100 ms in debug mode, or
-    /// `-Dasyncio.blocked.millis`; else off.
+    /// Reports, while it happens, what blocks the loop for longer than `threshold`. Default: 100 ms in debug
+    /// mode, or `-Dasyncio.blocked.millis`; else off.
     ///
     /// @param threshold positive, or zero to switch the monitor off
     public EventLoopBuilder blockedThreshold(Duration threshold) {

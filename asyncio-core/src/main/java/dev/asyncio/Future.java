@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// pending ──setResult, setException──▶ finished
 ///    └─────────────cancel────────────▶ cancelled
 /// ```
-/// Made by [EventLoop#createFuture()]. It belongs to its loop: tasks and callbacks of that loop may use it, any other
-/// thread goes through [EventLoop#callSoonThreadsafe]. Callbacks never run inside the call that completes the future,
-/// but in the loop's next turn, in the order in which they were added; waking a waiting task takes the same turn.
+/// Made by [EventLoop#createFuture()]. It belongs to its loop: tasks and callbacks of that loop may use it, any
+/// other thread goes through [EventLoop#callSoonThreadsafe]. Callbacks never run inside the call that completes
+/// the future, but in the loop's next turn, in the order in which they were added; waking a waiting task takes
+/// the same turn.
 ///
-/// An exception that nobody retrieves, by awaiting the future or by asking for result or exception, is reported to
-/// the loop's exception handler once the future is garbage-collected or the loop closes.
+/// An exception that nobody retrieves, by awaiting the future or by asking for result or exception, is reported
+/// to the loop's exception handler once the future is garbage-collected or the loop closes.
 ///
 /// @param <T> the type of the result
 public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task, GatheringFuture {
@@ -38,8 +39,8 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
     // Confined to the loop.
     private State state = State.PENDING;
 
-    // The result; or a Failure; for a cancelled future the CancelledError to hand out first, or the message of those
-    // to be made.
+    // The result; or a Failure; for a cancelled future the CancelledError to hand out first, or the message of
+    // those to be made.
     private @Nullable Object outcome;
 
     // Who is to be told: null, a waiting Task, a Callback, or a list of these in the order of registration.
@@ -55,8 +56,8 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
         }
     }
 
-    /// A function to call with the finished future, on the loop's thread. Without a context: one of the library's
-    /// own.
+    /// A function to call with the finished future, on the loop's thread. Without a context: one of the
+    /// library's own.
     ///
     /// @param waiter tells who waits for the future by means of this callback, for reports; null if nobody does
     record Callback(
@@ -260,8 +261,8 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
         throw new InvalidStateException(this + " has no " + what + " yet; await it or ask isDone()");
     }
 
-    /// {@return the error for whoever asks now} The one that ended a task's body goes to the first who asks, and to
-    /// nobody else, so that its stack trace grows in one place only (CPython, `futures.py`,
+    /// {@return the error for whoever asks now} The one that ended a task's body goes to the first who asks,
+    /// and to nobody else, so that its stack trace grows in one place only (CPython, `futures.py`,
     `_make_cancelled_error`).
     final CancelledError takeCancelledError() {
         if (outcome instanceof CancelledError first) {
@@ -309,8 +310,8 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
         addDoneCallback(function, Context.copyCurrent());
     }
 
-    /// Calls `function` with this future once it is done, in `context`; if it is done already, in the loop's next
-    /// turn.
+    /// Calls `function` with this future once it is done, in `context`; if it is done already, in the loop's
+    /// next turn.
     public final void addDoneCallback(Consumer<? super Future<T>> function, Context context) {
         requireNonNull(function, "addDoneCallback needs a function, not null");
         requireNonNull(
@@ -383,10 +384,10 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
         addLast(task);
     }
 
-    /// {@return who waits for this future, in the order in which they began: tasks, and the futures of `gather` and
-    /// `shield` that end with it; a copy} A task group's parent waits for the tasks of its group. For people and
-    /// tools. Python 3.14: `_asyncio_awaited_by`, where the task that called `gather` or `shield` stands for their
-    /// futures.
+    /// {@return who waits for this future, in the order in which they began: tasks, and the futures of `gather`
+    /// and `shield` that end with it; a copy} A task group's parent waits for the tasks of its group. For
+    /// people and tools. Python 3.14: `_asyncio_awaited_by`, where the task that called `gather` or `shield`
+    /// stands for their futures.
     public final List<Future<?>> awaitedBy() {
         loop.checkThread("awaitedBy");
         List<Future<?>> waiters = new ArrayList<>();
@@ -411,8 +412,8 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
 
     // ---- bridges
 
-    /// {@return a `CompletableFuture` that is completed, on the loop's thread, when this is} Cancelling it, on any
-    /// thread, cancels this.
+    /// {@return a `CompletableFuture` that is completed, on the loop's thread, when this is} Cancelling it, on
+    /// any thread, cancels this.
     public final CompletableFuture<T> toCompletableFuture() {
         return Bridges.toCompletableFuture(this);
     }

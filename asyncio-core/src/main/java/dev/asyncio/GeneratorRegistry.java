@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The generators of a loop that were used, in the order of their first use, to close at the end of the run those
-/// that were left half-way. Confined to the loop.
+/// The generators of a loop that were used, in the order of their first use, to close at the end of the run
+/// those that were left half-way. Confined to the loop.
 ///
-/// One that has not ended is kept, so that its `finally` blocks run in the end. One that has ended is remembered as
-/// long as the program refers to it: closing it does nothing, but takes the turn that it takes in CPython.
+/// One that has not ended is kept, so that its `finally` blocks run in the end. One that has ended is
+/// remembered as long as the program refers to it: closing it does nothing, but takes the turn that it takes in
+/// CPython.
 final class GeneratorRegistry {
 
     private static final Logger LOGGER = System.getLogger("asyncio");

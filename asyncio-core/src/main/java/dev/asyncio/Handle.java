@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A callback that is scheduled on a loop. Python: `asyncio.Handle`.
 ///
-/// Confined to the loop, but for [#cancel()] of a handle from [EventLoop#callSoonThreadsafe], which may come from any
-/// thread.
+/// Confined to the loop, but for [#cancel()] of a handle from [EventLoop#callSoonThreadsafe], which may come
+/// from any thread.
 public sealed class Handle extends Ready permits TimerHandle {
 
     final EventLoop loop;

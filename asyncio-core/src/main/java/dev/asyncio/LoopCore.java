@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The machine room of [EventLoop]: its turns, the steps of its tasks, and the state they work on.
 ///
-/// Everything is confined to the loop, that is to the running task or callback, or to whoever sets the loop up while
-/// it does not run, unless a comment says otherwise.
+/// Everything is confined to the loop, that is to the running task or callback, or to whoever sets the loop up
+/// while it does not run, unless a comment says otherwise.
 abstract sealed class LoopCore permits EventLoop {
 
-    /// After how many entries a loop that always has something ready looks for I/O. Each look is a system call; Tokio
-    /// and Go use 61 as well.
+    /// After how many entries a loop that always has something ready looks for I/O. Each look is a system call;
+    /// Tokio and Go use 61 as well.
     private static final int ENTRIES_PER_POLL = 61;
 
     final LoopClock clock;
@@ -34,12 +34,13 @@ abstract sealed class LoopCore permits EventLoop {
     @Nullable
     Task<?> current;
 
-    /// The context of the running callback. That of a task is its own affair: the less a step writes into the loop,
-    /// an old object to the garbage collector, the cheaper it is.
+    /// The context of the running callback. That of a task is its own affair: the less a step writes into the
+    /// loop, an old object to the garbage collector, the cheaper it is.
     @Nullable
     Context callbackContext;
 
-    /// A task to go on with inside this step, on another fiber: an eager one, or the running one through a generator.
+    /// A task to go on with inside this step, on another fiber: an eager one, or the running one through a
+    /// generator.
     private @Nullable Task<?> again;
 
     /// A task whose first step runs inside the call that created it.
@@ -72,8 +73,8 @@ abstract sealed class LoopCore permits EventLoop {
     /// Whether the loop waits in its poller. Written by the loop, read by [BlockedLoopMonitor].
     volatile boolean isWaiting;
 
-    /// Whether the program has got hold of the loop, so that a thread we know nothing of may wake it. Set by any
-    /// thread, once.
+    /// Whether the program has got hold of the loop, so that a thread we know nothing of may wake it. Set by
+    /// any thread, once.
     volatile boolean isShared;
 
     /// Taken by the thread that runs the loop, whichever comes first.
@@ -106,8 +107,8 @@ abstract sealed class LoopCore permits EventLoop {
     abstract @Nullable RuntimeException deadlock();
 
     // ---- who calls
-    /// {@return whether `thread`, the calling one, may touch the loop now: it is that of the running task, or else
-    /// the loop's own}
+    /// {@return whether `thread`, the calling one, may touch the loop now: it is that of the running task, or
+    /// else the loop's own}
     ///
     /// Any thread may ask. It finds itself only where it put itself, so no ordering is needed.
     final boolean isOwnedBy(Thread thread) {
@@ -360,8 +361,8 @@ abstract sealed class LoopCore permits EventLoop {
         return current == task || eager.stream().anyMatch(one -> one.creator == task);
     }
 
-    /// Suspends the running task's fiber and goes on, inside the same step, with `task`: another one, or the same one
-    /// on another fiber.
+    /// Suspends the running task's fiber and goes on, inside the same step, with `task`: another one, or the
+    /// same one on another fiber.
     ///
     /// @param fiber the caller's own
     final void switchTo(Task<?> task, Fiber fiber) {
@@ -374,13 +375,14 @@ abstract sealed class LoopCore permits EventLoop {
         }
     }
 
-    /// Says that this step goes on with the running task on another fiber, because the caller's is about to end.
+    /// Says that this step goes on with the running task on another fiber, because the caller's is about to
+    /// end.
     final void goOn() {
         again = current;
     }
 
-    /// Called on a fiber when a task's body has ended there: goes on with the task that is next, if it is one that
-    /// has not started, on the same fiber. That saves two switches.
+    /// Called on a fiber when a task's body has ended there: goes on with the task that is next, if it is one
+    /// that has not started, on the same fiber. That saves two switches.
     ///
     /// @return whether the fiber is to run its new occupant now; else it is to go back to the loop
     final boolean goesOnOnThisFiber(Fiber fiber) {

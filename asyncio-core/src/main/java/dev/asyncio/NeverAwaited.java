@@ -8,10 +8,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Finds coroutines that nobody awaited and reports them. Python: `RuntimeWarning: coroutine … was never awaited`.
+/// Finds coroutines that nobody awaited and reports them. Python: `RuntimeWarning: coroutine … was never
+/// awaited`.
 ///
-/// CPython learns of it when the last reference goes. Here the garbage collector tells, some time later; the end of
-/// the loop and of the process make sure that none is missed. Usable on any thread.
+/// CPython learns of it when the last reference goes. Here the garbage collector tells, some time later; the
+/// end of the loop and of the process make sure that none is missed. Usable on any thread.
 final class NeverAwaited {
 
     private static final Logger LOGGER = System.getLogger("asyncio");

@@ -6,10 +6,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Finds exceptions that nobody retrieved. Python: "Future exception was never retrieved", reported by `__del__`.
+/// Finds exceptions that nobody retrieved. Python: "Future exception was never retrieved", reported by
+/// `__del__`.
 ///
-/// Confined to the loop. A failed future is watched until somebody sees its exception; if it is garbage-collected
-/// before, or the loop closes, the exception is reported.
+/// Confined to the loop. A failed future is watched until somebody sees its exception; if it is
+/// garbage-collected before, or the loop closes, the exception is reported.
 final class NeverRetrieved {
 
     private final EventLoop loop;

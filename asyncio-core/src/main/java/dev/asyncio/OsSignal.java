@@ -1,7 +1,7 @@
 package dev.asyncio;
 
-/// Signals of the operating system, by way of `sun.misc.Signal`: the JDK has no other way. The only place that names
-/// it, and in full, because the compiler warns of an import.
+/// Signals of the operating system, by way of `sun.misc.Signal`: the JDK has no other way. The only place that
+/// names it, and in full, because the compiler warns of an import.
 final class OsSignal {
 
     private OsSignal() {}
@@ -22,7 +22,8 @@ final class OsSignal {
 
     /// {@return whether the handler is the JVM's own or the system's, not one of the program's}
     static boolean isDefault(Object handler) {
-        // The JVM's own one, which runs shutdown hooks, is a lambda of Terminator; others stand for the system's.
+        // The JVM's own one, which runs shutdown hooks, is a lambda of Terminator; others stand for the
+        // system's.
         String name = handler.getClass().getName();
         return name.startsWith("java.lang.Terminator")
                 || name.startsWith("sun.misc.")

@@ -3,8 +3,8 @@ package dev.asyncio;
 import dev.asyncio.engine.Sneaky;
 import org.jspecify.annotations.Nullable;
 
-/// A result or an exception, as [Asyncio#gatherOutcomes] lists them. Python: `gather(…, return_exceptions=True)`
-/// mixes both in one list.
+/// A result or an exception, as [Asyncio#gatherOutcomes] lists them. Python: `gather(…,
+/// return_exceptions=True)` mixes both in one list.
 ///
 /// @param value the result; null if there is an exception, and possibly else
 /// @param exception what was thrown, or null

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What is ready to run, first in, first out: [Task]s, whose next step is due, and [Ready] entries.
 ///
-/// Confined to the loop. A ring that doubles when full; tasks stand in it themselves, so that waking one allocates
-/// nothing.
+/// Confined to the loop. A ring that doubles when full; tasks stand in it themselves, so that waking one
+/// allocates nothing.
 final class ReadyQueue {
 
     private @Nullable Object[] ring = new @Nullable Object[256]; // a power of two

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///     runner.run(() -> …);
 /// }
 /// ```
-/// The loop is made when it is first needed, and closed with the runner. Context variables that one run sets are seen
-/// by the next. To be used by one thread.
+/// The loop is made when it is first needed, and closed with the runner. Context variables that one run sets
+/// are seen by the next. To be used by one thread.
 public final class Runner implements AutoCloseable {
 
     /// How long to wait, at the end, for calls on the default executor.
@@ -84,7 +84,8 @@ public final class Runner implements AutoCloseable {
     ///
     /// Ctrl+C, if this is the program's main thread, cancels `main`; once it has ended by that, a
     [KeyboardInterrupt]
-    /// is thrown here, and ends the process with status 130 if nobody catches it. A second Ctrl+C ends the process
+    /// is thrown here, and ends the process with status 130 if nobody catches it. A second Ctrl+C ends the
+    /// process
     at
     /// once.
     ///
@@ -174,8 +175,9 @@ public final class Runner implements AutoCloseable {
         return made;
     }
 
-    /// Cancels the tasks that are left and waits for them, closes generators, waits up to five minutes for calls on
-    /// the default executor, and closes the loop. Has no effect on a runner that was not used, or is closed.
+    /// Cancels the tasks that are left and waits for them, closes generators, waits up to five minutes for
+    /// calls on the default executor, and closes the loop. Has no effect on a runner that was not used, or is
+    /// closed.
     @Override
     public void close() {
         EventLoop closing = loop;

@@ -7,11 +7,11 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The fibers on which tasks run. One whose task has ended takes the next task, if the engine can make it as good as
-/// new; making a virtual thread costs more than running a short task. Confined to the loop.
+/// The fibers on which tasks run. One whose task has ended takes the next task, if the engine can make it as
+/// good as new; making a virtual thread costs more than running a short task. Confined to the loop.
 ///
-/// The pool is itself what they all run: a million tasks need a million of whatever stands in between. A fiber's
-/// occupant is its task.
+/// The pool is itself what they all run: a million tasks need a million of whatever stands in between. A
+/// fiber's occupant is its task.
 final class RunnerPool implements Consumer<Fiber> {
 
     /// How many fibers to keep for tasks to come. Each holds about 1 KB.
@@ -33,8 +33,9 @@ final class RunnerPool implements Consumer<Fiber> {
         if (fiber == null) {
             fiber = loop.engine.newFiber(this);
             if (++made == A_CROWD) {
-                // Shows the JVM how a thread ends before it compiles the code for it: otherwise each of a crowd that
-                // suspends before any has ended runs into a trap in that code (VirtualThread.run) when it ends.
+                // Shows the JVM how a thread ends before it compiles the code for it: otherwise each of a crowd
+                // that suspends before any has ended runs into a trap in that code (VirtualThread.run) when it
+                // ends.
                 loop.engine.newFiber(_ -> {}).resume();
             }
         }
@@ -52,8 +53,9 @@ final class RunnerPool implements Consumer<Fiber> {
 
     /// What each fiber runs.
     ///
-    /// Two calls and no branch between them. If a million tasks suspend before the first one ends, this is compiled
-    /// while nothing behind the first call has ever run; a branch there would be compiled as a trap, and every one
+    /// Two calls and no branch between them. If a million tasks suspend before the first one ends, this is
+    /// compiled while nothing behind the first call has ever run; a branch there would be compiled as a trap,
+    /// and every one
     of
     /// the million would spend some microseconds in it when it ends.
     @Override

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The loops that run, to find the one that runs the caller.
 ///
-/// A thread-local would cost every task a map of its own. There is one loop in most programs and one for each core in
-/// the others, so asking each whether it runs this thread is cheaper, above all where the last one asked is the right
-/// one.
+/// A thread-local would cost every task a map of its own. There is one loop in most programs and one for each
+/// core in the others, so asking each whether it runs this thread is cheaper, above all where the last one
+/// asked is the right one.
 final class RunningLoops {
 
     /// Replaced as a whole under the class's lock, read by any thread.

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The handlers of a loop for signals of the process. Confined to the loop, but for the JVM's signal thread, which
-/// only hands the callback over.
+/// The handlers of a loop for signals of the process. Confined to the loop, but for the JVM's signal thread,
+/// which only hands the callback over.
 final class SignalHandlers {
 
     private final EventLoop loop;

@@ -2,8 +2,8 @@ package dev.asyncio;
 
 /// Leaves the loop at once, from a task or a callback, and is thrown out of `run`. Python: `SystemExit`.
 ///
-/// What else is ready stays so; [Runner#close()] cancels the tasks that are left. [Asyncio#runMain] ends the process
-/// with the status.
+/// What else is ready stays so; [Runner#close()] cancels the tasks that are left. [Asyncio#runMain] ends the
+/// process with the status.
 public final class SystemExit extends Error {
 
     private static final long serialVersionUID = 1L;

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A coroutine that the loop runs. Python: `asyncio.Task`.
 ///
-/// Made by [Asyncio#createTask], [EventLoop#createTask] or [TaskGroup#createTask]. The body runs on a virtual thread
-/// of its own, in steps: from one suspension to the next nothing else on the loop runs. The loop keeps a task until
-/// it is done, so a task need not be kept elsewhere.
+/// Made by [Asyncio#createTask], [EventLoop#createTask] or [TaskGroup#createTask]. The body runs on a virtual
+/// thread of its own, in steps: from one suspension to the next nothing else on the loop runs. The loop keeps a
+/// task until it is done, so a task need not be kept elsewhere.
 ///
 /// ```
 /// created ──first step──▶ running ──await something pending──▶ waiting ──it completes──▶ ready ──step──▶ running
@@ -50,8 +50,8 @@ public final class Task<T> extends Future<T> {
     @Nullable
     Fiber fiber;
 
-    /// The Context; or, until somebody asks for it, the ContextMap that it will be made of. Most tasks never need
-    /// more.
+    /// The Context; or, until somebody asks for it, the ContextMap that it will be made of. Most tasks never
+    /// need more.
     private Object context;
 
     /// Inside the body of a `Context.run`: that context.
@@ -225,7 +225,8 @@ public final class Task<T> extends Future<T> {
 
     private void deliverCancellation(@Nullable Object waitedFor) {
         mustCancel = false;
-        // What the task waited for may itself have been cancelled: then that is the error, as in CPython's __wakeup.
+        // What the task waited for may itself have been cancelled: then that is the error, as in CPython's
+        // __wakeup.
         if (waitedFor instanceof Future<?> future) {
             if (future.isCancelled()) {
                 throw future.takeCancelledError();
@@ -253,8 +254,8 @@ public final class Task<T> extends Future<T> {
 
     // ---- cancellation
 
-    /// Asks the task to end: it gets a [CancelledError] at its next step, in place of what it would have received. It
-    /// may clean up, or even refuse, so the task need not end cancelled. Python: `Task.cancel`.
+    /// Asks the task to end: it gets a [CancelledError] at its next step, in place of what it would have
+    /// received. It may clean up, or even refuse, so the task need not end cancelled. Python: `Task.cancel`.
     ///
     /// @param message carried by the error; may be null
     /// @return false if the task is done
@@ -265,8 +266,8 @@ public final class Task<T> extends Future<T> {
         if (isDone()) {
             return false;
         }
-        // A request goes down the chain of tasks that await one another, to whatever the last one waits for. A loop,
-        // because chains may be as long as there are tasks.
+        // A request goes down the chain of tasks that await one another, to whatever the last one waits for. A
+        // loop, because chains may be as long as there are tasks.
         Task<?> task = this;
         int limit = eventLoop().tasks.size();
         while (true) {
@@ -314,8 +315,8 @@ public final class Task<T> extends Future<T> {
         return cancelRequests;
     }
 
-    /// Takes one request to cancel back, for code that has dealt with it. For structures such as timeouts; programs
-    /// need it rarely. Python: `uncancel`.
+    /// Takes one request to cancel back, for code that has dealt with it. For structures such as timeouts;
+    /// programs need it rarely. Python: `uncancel`.
     ///
     /// @return how many requests remain
     public int uncancel() {
@@ -410,8 +411,8 @@ public final class Task<T> extends Future<T> {
         };
     }
 
-    /// {@return what the task waits for, or null} A future or a task, or the lock, queue, event or timer itself: for
-    /// people and tools, who may call `toString` on it.
+    /// {@return what the task waits for, or null} A future or a task, or the lock, queue, event or timer
+    /// itself: for people and tools, who may call `toString` on it.
     public @Nullable Object awaiting() {
         return waitingFor instanceof Wait wait ? wait.subject() : waitingFor;
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A scope that ends when all its tasks have ended. Python: `asyncio.TaskGroup`.
 ///
-/// When a task, or the body, fails, the others and the body are cancelled; when all have ended, the failures are
-/// thrown as one [ExceptionGroup]. Used once, by one task, which is the parent; the body runs inside it.
+/// When a task, or the body, fails, the others and the body are cancelled; when all have ended, the failures
+/// are thrown as one [ExceptionGroup]. Used once, by one task, which is the parent; the body runs inside it.
 public final class TaskGroup {
 
     /// The body of a group.
@@ -54,8 +54,8 @@ public final class TaskGroup {
     /// Runs `body`, waits for all tasks of the group, and returns what the body returned. See [#run(Body)].
     ///
     /// @return null if the group was cancelled by [#cancel()] before
-    /// @throws ExceptionGroup if tasks or the body failed ([BaseExceptionGroup] if there is an [Error] among the
-    ///     failures)
+    /// @throws ExceptionGroup if tasks or the body failed ([BaseExceptionGroup] if there is an [Error] among
+    ///     the failures)
     /// @throws CancelledError if the calling task was cancelled and nothing failed
     /// @throws IllegalStateException if the group was used before, or the caller is not a task
     public <T> @Nullable T call(ResultBody<T> body) {
@@ -79,8 +79,8 @@ public final class TaskGroup {
 
     /// Runs `body` and waits for all tasks of the group.
     ///
-    /// @throws ExceptionGroup if tasks or the body failed ([BaseExceptionGroup] if there is an [Error] among the
-    ///     failures)
+    /// @throws ExceptionGroup if tasks or the body failed ([BaseExceptionGroup] if there is an [Error] among
+    ///     the failures)
     /// @throws CancelledError if the calling task was cancelled and nothing failed
     /// @throws IllegalStateException if the group was used before, or the caller is not a task
     public void run(Body body) {
@@ -127,7 +127,8 @@ public final class TaskGroup {
         }
         if (!errors.isEmpty()) {
             if (owner.cancelling() > 0) {
-                // Cancelled from outside as well: that is delivered at the next suspension, with an unchanged count.
+                // Cancelled from outside as well: that is delivered at the next suspension, with an unchanged
+                // count.
                 owner.uncancel();
                 owner.cancel();
             }
@@ -186,8 +187,8 @@ public final class TaskGroup {
     }
 
     /// Cancels the tasks and the body; the group then ends without an exception unless one fails. Python 3.15:
-    /// `TaskGroup.cancel`. May be called before the group is entered, which then runs nothing to its end, and after
-    /// it has ended, without effect.
+    /// `TaskGroup.cancel`. May be called before the group is entered, which then runs nothing to its end, and
+    /// after it has ended, without effect.
     public void cancel() {
         isCancelledFromInside = true;
         if (parent != null && !isAborting && !(isExiting && tasks.isEmpty())) {

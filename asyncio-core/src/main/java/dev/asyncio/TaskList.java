@@ -4,8 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The unfinished tasks of a loop, in the order of creation. It is what keeps a task that nobody else refers to: a
-/// suspended virtual thread alone would be garbage. Confined to the loop.
+/// The unfinished tasks of a loop, in the order of creation. It is what keeps a task that nobody else refers
+/// to: a suspended virtual thread alone would be garbage. Confined to the loop.
 final class TaskList {
 
     private @Nullable Task<?> oldest;

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Several failures at once. Python: `BaseExceptionGroup` (PEP 654).
 ///
-/// Java tells what `catch (Exception e)` catches by the class alone, so there are two: an [ExceptionGroup] holds
-/// exceptions, and a [BaseExceptionGroup], which is an [Error], holds at least one error.
+/// Java tells what `catch (Exception e)` catches by the class alone, so there are two: an [ExceptionGroup]
+/// holds exceptions, and a [BaseExceptionGroup], which is an [Error], holds at least one error.
 public sealed interface ThrowableGroup permits ExceptionGroup, BaseExceptionGroup {
 
-    /// A group taken apart; either part may be null, and has the nesting, the message and the stack trace of the
-    /// whole.
+    /// A group taken apart; either part may be null, and has the nesting, the message and the stack trace of
+    /// the whole.
     ///
     /// @param matching what the predicate accepts
     /// @param rest the others
@@ -46,8 +46,8 @@ public sealed interface ThrowableGroup permits ExceptionGroup, BaseExceptionGrou
         return split(condition).matching();
     }
 
-    /// Takes the group apart. The predicate is asked about groups first, and about what is inside only if it refuses
-    /// the group. Python: `split`.
+    /// Takes the group apart. The predicate is asked about groups first, and about what is inside only if it
+    /// refuses the group. Python: `split`.
     default Split split(Predicate<? super Throwable> condition) {
         if (condition.test(asThrowable())) {
             return new Split(asThrowable(), null);

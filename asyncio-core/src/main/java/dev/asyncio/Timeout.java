@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// created ──run──▶ active ──body ends──▶ finished
 ///                    └─────deadline─────▶ expiring ──body ends──▶ expired
 /// ```
-/// The body runs inside the calling task. A cancellation from elsewhere that comes in between stays a cancellation.
-/// Used once, by one task.
+/// The body runs inside the calling task. A cancellation from elsewhere that comes in between stays a
+/// cancellation. Used once, by one task.
 public final class Timeout {
 
     private enum State {

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Thrown when a deadline has passed. Python: `TimeoutError`.
 ///
-/// Unchecked, unlike `java.util.concurrent.TimeoutException`: nothing here declares what it throws, and Java lets
-/// nobody catch a checked exception that is not declared.
+/// Unchecked, unlike `java.util.concurrent.TimeoutException`: nothing here declares what it throws, and Java
+/// lets nobody catch a checked exception that is not declared.
 public final class TimeoutException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// var time = new VirtualTime();
 /// var loop = EventLoop.builder().clock(time).poller(time).build();
 /// ```
-/// `-Dasyncio.clock=virtual` does the same for every loop whose program chooses no clock. Time starts at 0 and moves
-/// only in the loop's idle moments and by [#advance]; while another thread works for the loop it stands still. One
-/// object serves one loop.
+/// `-Dasyncio.clock=virtual` does the same for every loop whose program chooses no clock. Time starts at 0 and
+/// moves only in the loop's idle moments and by [#advance]; while another thread works for the loop it stands
+/// still. One object serves one loop.
 public final class VirtualTime implements LoopClock, Poller {
 
     // Written by the loop, read by any thread.

@@ -2,7 +2,8 @@ package dev.asyncio;
 
 import org.jspecify.annotations.Nullable;
 
-/// One task's wait for one thing: what a future is to CPython's locks and `sleep`, without the parts they never use.
+/// One task's wait for one thing: what a future is to CPython's locks and `sleep`, without the parts they never
+/// use.
 ///
 /// ```
 /// pending ──complete──▶ woken        both put the waiting task into the ready queue

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Tasks that wait in line for something: what locks, semaphores and queues are made of.
 ///
-/// Waking a waiter makes its task ready; it stays in line until the task has resumed and left, because those who come
-/// meanwhile must see it. Whoever was woken and is cancelled before it resumes has to pass on what it was woken for.
-/// First in, first out. Confined to the loop.
+/// Waking a waiter makes its task ready; it stays in line until the task has resumed and left, because those
+/// who come meanwhile must see it. Whoever was woken and is cancelled before it resumes has to pass on what it
+/// was woken for. First in, first out. Confined to the loop.
 public final class WaitQueue {
 
     private final @Nullable Object subject;

@@ -207,13 +207,13 @@ class EventLoopRunTest {
     @AsyncioTest
     void aRefusedRunLeavesItsCoroutineAlone() {
         EventLoop loop = runningLoop();
-        Coroutine<Void> coroutine = coroutine(() -> log.add("ran"));
+        Coroutine<Boolean> coroutine = coroutine(() -> log.add("ran"));
 
         assertThatThrownBy(() -> loop.runUntilComplete(coroutine)).isInstanceOf(IllegalStateException.class);
         sleep(seconds(1));
 
         assertThat(log).isEmpty();
-        await(coroutine);
+        assertThat(await(coroutine)).isTrue();
         assertThat(log).containsExactly("ran");
     }
 

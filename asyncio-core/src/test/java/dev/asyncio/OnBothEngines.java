@@ -7,9 +7,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A test that makes its loops itself; it runs once for each engine, which it gets as its argument. One whose body is a
-/// task is an
-/// [AsyncioTest].
+/// A test that makes its loops itself; it runs once for each engine, which it gets as its argument. One whose
+/// body is a task is an [AsyncioTest].
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedTest(name = "{0}")

@@ -2,6 +2,7 @@ package dev.asyncio;
 
 import static dev.asyncio.stress.Stress.IMPATIENCE;
 import static dev.asyncio.stress.Stress.PATIENCE;
+import static dev.asyncio.stress.Stress.moment;
 import static dev.asyncio.stress.Stress.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,7 +35,21 @@ class ForeignCallsTest {
                 return true;
             }
         };
-        assertThat(WakeUps.lostBy(twin, 1, tries(400_000), IMPATIENCE)).isPresent();
+        assertThat(WakeUps.lostBy(twin, 1, tries(100_000), IMPATIENCE)).isPresent();
+    }
+
+    @Test
+    void loopThatLooksBeforeItSaysThatItWaitsOversleeps() throws InterruptedException {
+        var twin = new Model() {
+            @Override
+            boolean beginWaiting() {
+                boolean isIdle = calls.isEmpty();
+                moment();
+                isWaiting = true;
+                return isIdle;
+            }
+        };
+        assertThat(WakeUps.lostBy(twin, 1, tries(100_000), IMPATIENCE)).isPresent();
     }
 
     @Test
@@ -43,13 +58,14 @@ class ForeignCallsTest {
             @Override
             public void bring(Runnable work) {
                 boolean mustWake = isWaiting;
+                moment();
                 calls.add(work);
                 if (mustWake) {
                     poller.wakeup();
                 }
             }
         };
-        assertThat(WakeUps.lostBy(twin, 1, tries(400_000), IMPATIENCE)).isPresent();
+        assertThat(WakeUps.lostBy(twin, 1, tries(100_000), IMPATIENCE)).isPresent();
     }
 
     /// Sleeps as LoopCore does when nothing is ready.
@@ -99,6 +115,7 @@ class ForeignCallsTest {
         @Override
         public void bring(Runnable work) {
             calls.add(work);
+            moment();
             if (isWaiting) {
                 poller.wakeup();
             }
@@ -106,6 +123,7 @@ class ForeignCallsTest {
 
         boolean beginWaiting() {
             isWaiting = true;
+            moment();
             return calls.isEmpty();
         }
 

@@ -2,6 +2,7 @@ package dev.asyncio;
 
 import static dev.asyncio.stress.Stress.IMPATIENCE;
 import static dev.asyncio.stress.Stress.PATIENCE;
+import static dev.asyncio.stress.Stress.moment;
 import static dev.asyncio.stress.Stress.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,7 +47,9 @@ class ParkingPollerTest {
         var twin = new Model() {
             @Override
             public void poll(long timeoutNanos) {
+                moment();
                 waiting = Thread.currentThread();
+                moment();
                 LockSupport.park(this);
                 waiting = null;
             }
@@ -59,6 +62,7 @@ class ParkingPollerTest {
         var twin = new Model() {
             @Override
             public void poll(long timeoutNanos) {
+                moment();
                 isWoken = false;
                 super.poll(timeoutNanos);
             }
@@ -72,6 +76,7 @@ class ParkingPollerTest {
             @Override
             public void poll(long timeoutNanos) {
                 if (!isWoken) {
+                    moment();
                     waiting = Thread.currentThread();
                     LockSupport.park(this);
                     waiting = null;
@@ -88,7 +93,7 @@ class ParkingPollerTest {
     }
 
     private static Optional<String> lostByTwin(Poller twin) throws InterruptedException {
-        return WakeUps.lostBy(new Polling(twin, Poller.FOREVER), 1, tries(1_000_000), IMPATIENCE);
+        return WakeUps.lostBy(new Polling(twin, Poller.FOREVER), 1, tries(100_000), IMPATIENCE);
     }
 
     /// Has nothing but the poller to tell it that there is work.
@@ -125,16 +130,20 @@ class ParkingPollerTest {
         @Override
         public void poll(long timeoutNanos) {
             waiting = Thread.currentThread();
+            moment();
             if (!isWoken) {
+                moment();
                 LockSupport.park(this);
             }
             waiting = null;
+            moment();
             isWoken = false;
         }
 
         @Override
         public void wakeup() {
             isWoken = true;
+            moment();
             LockSupport.unpark(waiting);
         }
     }

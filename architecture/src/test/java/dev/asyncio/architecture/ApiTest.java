@@ -25,8 +25,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// The API is reviewed as a diff: `api/<module>.txt` lists every public and protected signature of the packages that
-/// a module exports, one a line, and a line that the code does not bear out fails.
+/// The API is reviewed as a diff: `api/<module>.txt` lists every public and protected signature of the packages
+/// that a module exports, one a line, and a line that the code does not bear out fails.
 class ApiTest {
 
     private static final Path API = Path.of("..", "api");

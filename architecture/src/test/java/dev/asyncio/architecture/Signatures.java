@@ -21,7 +21,8 @@ final class Signatures {
 
     private Signatures() {}
 
-    /// {@return the line of `type` itself and one for each public or protected member; none if users cannot see it}
+    /// {@return the line of `type` itself and one for each public or protected member; none if users cannot see
+    /// it}
     static Stream<String> of(Class<?> type) {
         if (!isVisible(type)) {
             return Stream.empty();

@@ -19,8 +19,8 @@ final class LoopEngine extends Engine {
     /// Why the engine cannot be used, or null.
     static final @Nullable String UNAVAILABLE;
 
-    /// Inheritable thread-locals would come from the loop's thread, and only to the first task on each fiber: never
-    /// is the better answer.
+    /// Inheritable thread-locals would come from the loop's thread, and only to the first task on each fiber:
+    /// never is the better answer.
     private static final int NO_INHERITED_THREAD_LOCALS = 1 << 2;
 
     private static final @Nullable MethodHandle NEW_VIRTUAL_THREAD;

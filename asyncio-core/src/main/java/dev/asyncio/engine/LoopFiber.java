@@ -18,8 +18,8 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
     private @Nullable Runnable continuation;
 
     // Confined to the carrier, on which both the loop and the mounted fiber run. A foreign thread that makes a
-    // *blocked* fiber runnable reads suspended as well: it was false before the fiber blocked, and that it blocked is
-    // what the foreign thread saw first.
+    // *blocked* fiber runnable reads suspended as well: it was false before the fiber blocked, and that it
+    // blocked is what the foreign thread saw first.
     private boolean suspended;
     private boolean finished;
     private boolean blocked;
@@ -34,8 +34,8 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
         inheritClassLoader();
     }
 
-    /// What the virtual thread runs. The fiber itself, because a million tasks need a million of whatever stands in
-    /// between.
+    /// What the virtual thread runs. The fiber itself, because a million tasks need a million of whatever
+    /// stands in between.
     @Override
     public void run() {
         body.accept(this);
@@ -89,13 +89,15 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
         }
     }
 
-    /// Called by the JDK when the virtual thread starts, has yielded, or was made runnable by whatever blocked it.
+    /// Called by the JDK when the virtual thread starts, has yielded, or was made runnable by whatever blocked
+    /// it.
     @Override
     public void execute(Runnable runnableNow) {
         if (continuation == null) {
             continuation = runnableNow;
         } else if (runnableNow != continuation) {
-            // A virtual thread started by code on this fiber inherits the scheduler, but is none of our business.
+            // A virtual thread started by code on this fiber inherits the scheduler, but is none of our
+            // business.
             LoopEngine.executeElsewhere(runnableNow);
         } else if (!suspended) {
             if (engine.unblocked != null) {

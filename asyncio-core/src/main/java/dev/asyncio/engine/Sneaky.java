@@ -5,7 +5,8 @@ public final class Sneaky {
 
     private Sneaky() {}
 
-    /// Throws `thrown` itself, checked or not. Write `throw Sneaky.rethrow(e)`, so that the compiler sees the end.
+    /// Throws `thrown` itself, checked or not. Write `throw Sneaky.rethrow(e)`, so that the compiler sees the
+    /// end.
     ///
     /// @return never
     public static RuntimeException rethrow(Throwable thrown) {

@@ -12,23 +12,23 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// A file that a task reads and writes without holding up the loop. Made by [AsyncFiles#open] and its relatives.
-/// Python: what `aiofiles.open` returns.
+/// A file that a task reads and writes without holding up the loop. Made by [AsyncFiles#open] and its
+/// relatives. Python: what `aiofiles.open` returns.
 ///
 /// {@snippet file="dev/asyncio/file/AsyncFileTest.java" region="read-and-write"}
 ///
-/// It has bytes and text, as one likes: text in the charset given when it was opened. Both directions are buffered. A
-/// call that the buffers can serve does not suspend; any other suspends the calling task while another thread does
-/// the work. What was written reaches the system when the buffer is full, and at [#flush()], [#seek], [#close()] or
-/// the next read.
+/// It has bytes and text, as one likes: text in the charset given when it was opened. Both directions are
+/// buffered. A call that the buffers can serve does not suspend; any other suspends the calling task while
+/// another thread does the work. What was written reaches the system when the buffer is full, and at
+/// [#flush()], [#seek], [#close()] or the next read.
 ///
 /// **Operations take turns**, in the order of the calls, whichever tasks make them: each finds the file as its
 /// predecessor left it.
 ///
-/// **A cancelled operation leaves the file usable.** One that still waited for its turn has no effect. Of one under
-/// way the task no longer waits, but a thread cannot be called back: the next operation begins when it has ended. A
-/// cancelled read has taken nothing, the position is where it was, and what the thread has read is there for the next
-/// read. A cancelled write is carried to its end, and the position is then behind it.
+/// **A cancelled operation leaves the file usable.** One that still waited for its turn has no effect. Of one
+/// under way the task no longer waits, but a thread cannot be called back: the next operation begins when it
+/// has ended. A cancelled read has taken nothing, the position is where it was, and what the thread has read is
+/// there for the next read. A cancelled write is carried to its end, and the position is then behind it.
 ///
 /// On pipes and devices nothing has a position, and reading means waiting for whoever writes.
 ///
@@ -113,7 +113,8 @@ public final class AsyncFile implements AutoCloseable {
     /// Reads to the end of the file, as text.
     ///
     /// @return what is left; empty at the end
-    /// @throws CharacterCodingException if the bytes are no text in the file's charset; the position is where it
+    /// @throws CharacterCodingException if the bytes are no text in the file's charset; the position is where
+    ///     it
     was
     /// @throws IOException if the system reports one
     /// @throws IllegalStateException if the file is closed or was not opened for reading
@@ -126,9 +127,10 @@ public final class AsyncFile implements AutoCloseable {
 
     /// Reads a line, which ends with `\n`, `\r\n` or the file.
     ///
-    /// @return the line without its end, or null at the end of the file (Python: `readline`, which returns the line
-    ///     with its end, and an empty string at the end of the file)
-    /// @throws CharacterCodingException if the bytes are no text in the file's charset; the position is where it
+    /// @return the line without its end, or null at the end of the file (Python: `readline`, which returns the
+    ///     line with its end, and an empty string at the end of the file)
+    /// @throws CharacterCodingException if the bytes are no text in the file's charset; the position is where
+    ///     it
     was
     /// @throws IOException if the system reports one
     /// @throws IllegalStateException if the file is closed or was not opened for reading
@@ -216,7 +218,8 @@ public final class AsyncFile implements AutoCloseable {
     /// Writes bytes. Python: `write`.
     ///
     /// @param bytes are copied
-    /// @throws IOException if the system reports one, be it of bytes that were written before and only now leave
+    /// @throws IOException if the system reports one, be it of bytes that were written before and only now
+    ///     leave
     the
     ///     buffer
     /// @throws IllegalStateException if the file is closed or was not opened for writing
@@ -248,7 +251,8 @@ public final class AsyncFile implements AutoCloseable {
         });
     }
 
-    /// Writes lines, each with a `\n` behind it. Python's `writelines` adds none, because lines end with one there.
+    /// Writes lines, each with a `\n` behind it. Python's `writelines` adds none, because lines end with one
+    /// there.
     ///
     /// Each line is an operation of its own: what other tasks write may come between two of them.
     ///
@@ -289,8 +293,8 @@ public final class AsyncFile implements AutoCloseable {
 
     // ---- place and size
 
-    /// {@return where in the file the next byte is read or written, in bytes from its beginning} Suspends only while
-    /// an earlier operation is under way. Python: `tell`.
+    /// {@return where in the file the next byte is read or written, in bytes from its beginning} Suspends only
+    /// while an earlier operation is under way. Python: `tell`.
     ///
     /// @throws IllegalStateException if the file is closed
     /// @throws UnsupportedOperationException if it is a pipe or a device
@@ -301,8 +305,8 @@ public final class AsyncFile implements AutoCloseable {
 
     /// Goes to a place in the file. Python: `seek`.
     ///
-    /// @param position in bytes from the beginning of the file, not negative; may be behind its end, and a write
-    ///     there fills the gap with zeros
+    /// @param position in bytes from the beginning of the file, not negative; may be behind its end, and a
+    ///     write there fills the gap with zeros
     /// @throws IOException if the system reports one when what was written is handed to it
     /// @throws IllegalStateException if the file is closed
     /// @throws UnsupportedOperationException if it is a pipe or a device
@@ -326,8 +330,8 @@ public final class AsyncFile implements AutoCloseable {
         return operation(() -> turns.onThread(file.threads(), file::size));
     }
 
-    /// Cuts the file off. The position stays, even if it is now behind the end. Has no effect on a file that is not
-    /// longer (Python's `truncate` makes it longer).
+    /// Cuts the file off. The position stays, even if it is now behind the end. Has no effect on a file that is
+    /// not longer (Python's `truncate` makes it longer).
     ///
     /// @param size in bytes, not negative
     /// @throws IOException if the system reports one
@@ -344,15 +348,16 @@ public final class AsyncFile implements AutoCloseable {
 
     // ---- closing
 
-    /// Closes the file when the operations that were called before have ended, and writes what is left to be written.
-    /// Has no effect on a closed file. Python: `close`.
+    /// Closes the file when the operations that were called before have ended, and writes what is left to be
+    /// written. Has no effect on a closed file. Python: `close`.
     ///
     /// Only a read from a pipe is not waited for, nor is a cancelled write to one: it is broken off, because it
     might
     /// never end, and its task gets an [IllegalStateException].
     ///
     /// @throws IOException if something could not be written; the file is closed all the same
-    /// @throws CancelledError if the task is cancelled meanwhile; the file is closed all the same, a little later
+    /// @throws CancelledError if the task is cancelled meanwhile; the file is closed all the same, a little
+    ///     later
     @Override
     public void close() throws IOException {
         if (isClosed) {

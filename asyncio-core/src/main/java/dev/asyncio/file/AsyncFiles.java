@@ -18,12 +18,12 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Functions for files that suspend the calling task instead of blocking the loop. Python: `aiofiles`, `aiofiles.os`
-/// and `aiofiles.tempfile`.
+/// Functions for files that suspend the calling task instead of blocking the loop. Python: `aiofiles`,
+/// `aiofiles.os` and `aiofiles.tempfile`.
 ///
-/// All must be called by a task, and all throw what the functions of the same names in [java.nio.file.Files] throw.
-/// Text is UTF-8 unless another charset is named. A call whose task is cancelled is not undone: unless it was still
-/// waiting for a thread, it goes on without being waited for.
+/// All must be called by a task, and all throw what the functions of the same names in [java.nio.file.Files]
+/// throw. Text is UTF-8 unless another charset is named. A call whose task is cancelled is not undone: unless
+/// it was still waiting for a thread, it goes on without being waited for.
 ///
 /// What is missing here is one line: `toThread(() -> Files.setPosixFilePermissions(path, permissions))`.
 public final class AsyncFiles {
@@ -44,7 +44,8 @@ public final class AsyncFiles {
 
     /// Opens a file whose text has another charset than UTF-8, see [#open(Path, OpenOption...)].
     ///
-    /// @throws IllegalArgumentException if the charset writes a byte order mark, as `UTF-16` does and `UTF-16LE`
+    /// @throws IllegalArgumentException if the charset writes a byte order mark, as `UTF-16` does and
+    ///     `UTF-16LE`
     does
     ///     not
     public static AsyncFile open(Path path, Charset charset, OpenOption... options) throws IOException {
@@ -58,8 +59,8 @@ public final class AsyncFiles {
         return open(path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
     }
 
-    /// Opens a file so that whatever is written goes to its end, and creates it if there is none. Python: `open(path,
-    /// "a")`.
+    /// Opens a file so that whatever is written goes to its end, and creates it if there is none. Python:
+    /// `open(path, "a")`.
     public static AsyncFile append(Path path) throws IOException {
         return open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
@@ -186,8 +187,8 @@ public final class AsyncFiles {
         return FileThreads.call(directory, () -> collect(Files.list(directory)));
     }
 
-    /// {@return `start` and all that is in and below it, sorted, so that a directory comes before what is in it}
-    /// Symbolic links are not followed. Python: `os.walk`.
+    /// {@return `start` and all that is in and below it, sorted, so that a directory comes before what is in
+    /// it} Symbolic links are not followed. Python: `os.walk`.
     public static List<Path> walk(Path start) throws IOException {
         return walk(start, Integer.MAX_VALUE);
     }

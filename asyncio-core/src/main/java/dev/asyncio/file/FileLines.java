@@ -18,8 +18,8 @@ public final class FileLines implements Iterable<String>, AutoCloseable {
         this.lines = file.lines().iterator();
     }
 
-    /// {@return an iterator over the lines that are left, without their ends} Each step may suspend and may throw
-    /// what [AsyncFile#readLine()] throws. All iterators share the file's position.
+    /// {@return an iterator over the lines that are left, without their ends} Each step may suspend and may
+    /// throw what [AsyncFile#readLine()] throws. All iterators share the file's position.
     @Override
     public Iterator<String> iterator() {
         return new Iterator<>() {

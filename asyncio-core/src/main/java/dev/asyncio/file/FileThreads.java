@@ -16,14 +16,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The threads that work on files. All are daemons, so one that waits for a pipe does not keep the process alive.
+/// The threads that work on files. All are daemons, so one that waits for a pipe does not keep the process
+/// alive.
 ///
-/// They are platform threads. The virtual ones of `toThread` would do for a quick disk, but a read from a file holds
-/// a virtual thread's carrier: on two processors, two tasks that read from pipes would stop every virtual thread of
-/// the program, among them the loop of a handoff engine.
+/// They are platform threads. The virtual ones of `toThread` would do for a quick disk, but a read from a file
+/// holds a virtual thread's carrier: on two processors, two tasks that read from pipes would stop every virtual
+/// thread of the program, among them the loop of a handoff engine.
 ///
-/// A call is not interrupted when its task is cancelled, since an interrupted `FileChannel` is a closed one. One that
-/// has not begun is dropped.
+/// A call is not interrupted when its task is cancelled, since an interrupted `FileChannel` is a closed one.
+/// One that has not begun is dropped.
 final class FileThreads {
 
     /// Enough to keep a disk's queue filled; Python's default executor has at most as many.
@@ -31,11 +32,12 @@ final class FileThreads {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    /// For what ends without anybody's doing: files on disks, and directories. More calls than threads wait in line.
+    /// For what ends without anybody's doing: files on disks, and directories. More calls than threads wait in
+    /// line.
     static final Executor DISK = new ForkJoinPool(MOST_ON_DISKS, FileThreads::newWorker, null, true);
 
-    /// For pipes and devices, whose threads may wait for ever. As many as there are calls, or the one that would end
-    /// the waiting of the others might never get its thread.
+    /// For pipes and devices, whose threads may wait for ever. As many as there are calls, or the one that
+    /// would end the waiting of the others might never get its thread.
     static final Executor PIPE = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("asyncio-pipe-", 1).factory());
 
@@ -54,13 +56,14 @@ final class FileThreads {
         return Asyncio.wrapFuture(call.outcome);
     }
 
-    /// Calls `function`, which works with the file or directory at `path`, and suspends the calling task until it has
-    /// returned.
+    /// Calls `function`, which works with the file or directory at `path`, and suspends the calling task until
+    /// it has returned.
     static <T extends @Nullable Object> T call(Path path, Callable<T> function) {
         return obtain(path, function, FileThreads::drop);
     }
 
-    /// Like [#call], for a function whose result must not get lost: if the task is cancelled, `giveBack` gets it.
+    /// Like [#call], for a function whose result must not get lost: if the task is cancelled, `giveBack` gets
+    /// it.
     static <T extends @Nullable Object> T obtain(Path path, Callable<T> function, Consumer<T> giveBack) {
         Call<T> call = new Call<>(function, giveBack);
         // Which threads it needs is itself a question to the file.
@@ -83,8 +86,8 @@ final class FileThreads {
 
     private static void drop(@Nullable Object result) {}
 
-    /// {@return whether reading or writing may have to wait for somebody else} Blocks. A file that does not exist
-    /// will be on a disk.
+    /// {@return whether reading or writing may have to wait for somebody else} Blocks. A file that does not
+    /// exist will be on a disk.
     static boolean isPipe(Path path) {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class).isOther();
@@ -131,8 +134,8 @@ final class FileThreads {
             }
         }
 
-        /// The task will not take the result. There is one already if the cancellation came after the call's end and
-        /// before the task's next step.
+        /// The task will not take the result. There is one already if the cancellation came after the call's
+        /// end and before the task's next step.
         private void abandon() {
             if (!outcome.cancel(false) && !outcome.isCompletedExceptionally()) {
                 DISK.execute(() -> giveBack.accept(outcome.join()));

@@ -10,13 +10,13 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
-/// A file with a buffer for each direction, as whoever works on it sees it: the task whose turn it is, or the thread
-/// that does the work for it. Methods that reach for the file itself declare an [IOException]; they block, and belong
-/// on a thread.
+/// A file with a buffer for each direction, as whoever works on it sees it: the task whose turn it is, or the
+/// thread that does the work for it. Methods that reach for the file itself declare an [IOException]; they
+/// block, and belong on a thread.
 ///
-/// Invariant: on a disk one of the buffers is empty, and `position` is where the program stands: at the first byte
-/// that was read ahead, or after the last one that is still to be written. The two directions of a pipe have nothing
-/// to do with each other, and there is no position.
+/// Invariant: on a disk one of the buffers is empty, and `position` is where the program stands: at the first
+/// byte that was read ahead, or after the last one that is still to be written. The two directions of a pipe
+/// have nothing to do with each other, and there is no position.
 final class OpenFile {
 
     private final FileChannel channel;
@@ -65,8 +65,8 @@ final class OpenFile {
 
     // ---- reading
 
-    /// Reads until `wanted` more bytes are here, or all that the file seems to have; from a pipe, until there is
-    /// anything.
+    /// Reads until `wanted` more bytes are here, or all that the file seems to have; from a pipe, until there
+    /// is anything.
     ///
     /// @param wanted at least 1
     /// @return false if the file ended

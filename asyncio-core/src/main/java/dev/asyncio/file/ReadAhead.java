@@ -16,8 +16,8 @@ final class ReadAhead {
     /// How much is read at once if nobody asks for more: enough to make the change of threads cheap beside it.
     static final int SIZE = 64 * 1024;
 
-    /// The most that one system call reads. The JDK reads into native memory of that size, which each thread then
-    /// keeps.
+    /// The most that one system call reads. The JDK reads into native memory of that size, which each thread
+    /// then keeps.
     private static final int MOST_PER_CALL = 1024 * 1024;
 
     /// What every JVM can make.

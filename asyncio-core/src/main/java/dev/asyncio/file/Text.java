@@ -9,8 +9,8 @@ import java.nio.charset.Charset;
 
 /// How text stands in a file: its charset, and what ends a line in that charset.
 ///
-/// Bytes that are no text, and characters the charset has no bytes for, are errors, as in Python; the JDK's shortcuts
-/// put question marks in their place.
+/// Bytes that are no text, and characters the charset has no bytes for, are errors, as in Python; the JDK's
+/// shortcuts put question marks in their place.
 final class Text {
 
     private static final char REPLACEMENT = '\uFFFD';

@@ -34,7 +34,8 @@ final class Turns {
         return runInTurn(body);
     }
 
-    /// Runs `body` when it is its turn, even if the calling task is cancelled before: then in a task of its own.
+    /// Runs `body` when it is its turn, even if the calling task is cancelled before: then in a task of its
+    /// own.
     void takeInAnyCase(Callable<?> body) {
         try {
             turn.acquire();
@@ -57,8 +58,8 @@ final class Turns {
         }
     }
 
-    /// Does work for the task whose turn it is, which is suspended meanwhile. If the task is cancelled the work is
-    /// not; the turn then ends when the work does.
+    /// Does work for the task whose turn it is, which is suspended meanwhile. If the task is cancelled the work
+    /// is not; the turn then ends when the work does.
     ///
     /// A failure that comes after its task has left is reported as one that nobody retrieved.
     <T extends @Nullable Object> T onThread(Executor threads, Callable<T> work) {

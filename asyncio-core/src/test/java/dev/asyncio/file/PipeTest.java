@@ -213,7 +213,8 @@ class PipeTest {
         }
         in.cancelAndWait();
 
-        // Only a pipe that somebody has open for reading can be opened for writing, and written to while he does.
+        // Only a pipe that somebody has open for reading can be opened for writing, and written to while he
+        // does.
         var out = AsyncFiles.open(pipe, WRITE);
         var isBroken = new AtomicBoolean();
         while (!isBroken.get()) {

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// A test whose body is a task on a loop with virtual time; it runs once on each engine. Python:
 /// `unittest.IsolatedAsyncioTestCase`.
 ///
-/// The `@BeforeEach` and `@AfterEach` methods around it are tasks too, on the same loop, one after the other, so they
-/// may await as well. All these methods can have an [EventLoop][dev.asyncio.EventLoop] and a
+/// The `@BeforeEach` and `@AfterEach` methods around it are tasks too, on the same loop, one after the other,
+/// so they may await as well. All these methods can have an [EventLoop][dev.asyncio.EventLoop] and a
 /// [VirtualTime][dev.asyncio.VirtualTime] as parameters: those of the test.
 ///
 /// Apart from what fails any test, it fails this one
@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// - to leave tasks that still wait for something, once all that is ready has run,
 /// - to make the loop tell its exception handler of something, such as a failed task that nobody awaited.
 ///
-/// The report names the tasks and where they wait, and in debug mode where they were made. A test that expects such
-/// a report sets an exception handler of its own.
+/// The report names the tasks and where they wait, and in debug mode where they were made. A test that expects
+/// such a report sets an exception handler of its own.
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
@@ -39,8 +39,8 @@ public @interface AsyncioTest {
     /// {@return whether time is virtual} If not, every sleep is a real one.
     boolean virtualTime() default true;
 
-    /// {@return how many seconds of virtual time each method may take} At least 1. An hour is more than most tests
-    /// have a reason for, and passes in no time.
+    /// {@return how many seconds of virtual time each method may take} At least 1. An hour is more than most
+    /// tests have a reason for, and passes in no time.
     long timeoutSeconds() default 3600;
 
     /// {@return how many seconds each method may really take} At least 1.

@@ -26,15 +26,15 @@ import org.junit.jupiter.api.extension.InvocationInterceptor.Invocation;
 
 /// The loop of one run of one test: runs the test's methods as its tasks, and judges what they leave behind.
 ///
-/// Used by the test's thread. The loop runs on threads of its own, so that the test can end although the loop does
-/// not.
+/// Used by the test's thread. The loop runs on threads of its own, so that the test can end although the loop
+/// does not.
 final class TestLoop {
 
     /// How long a loop that has used up its real time may take to say what it does, and to stop.
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-    /// For how many turns the test may go on after its end with what is ready. A chain of tasks that end one another
-    /// needs a turn or two for each.
+    /// For how many turns the test may go on after its end with what is ready. A chain of tasks that end one
+    /// another needs a turn or two for each.
     private static final int TURNS_TO_SETTLE = 100;
 
     private final AsyncioTest settings;
@@ -98,7 +98,8 @@ final class TestLoop {
         }
     }
 
-    /// {@return what the method threw} Handed back as a value, because the body of a task may throw only exceptions.
+    /// {@return what the method threw} Handed back as a value, because the body of a task may throw only
+    /// exceptions.
     private Optional<Throwable> failureOf(String name, Invocation<@Nullable Void> method) {
         Task<?> task = requireNonNull(currentTask());
         task.setName(name);

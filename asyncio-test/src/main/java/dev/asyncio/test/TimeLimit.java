@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The poller of a loop with virtual time that, instead of jumping beyond a limit, calls a function, once.
 ///
-/// A timer of the loop would do the same, but it would be a reason to go on waiting: no test would end in a deadlock
-/// any more.
+/// A timer of the loop would do the same, but it would be a reason to go on waiting: no test would end in a
+/// deadlock any more.
 ///
 /// Confined to the loop.
 final class TimeLimit implements Poller {

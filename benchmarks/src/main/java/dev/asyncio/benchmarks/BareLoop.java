@@ -12,11 +12,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The least that runs tasks in the manner of the library's `loop` engine: virtual threads whose scheduler is a queue, which
-/// one thread works off. No cancellation, no contexts, no errors, no debug mode, no order of turns; a future has one waiter.
+/// The least that runs tasks in the manner of the library's `loop` engine: virtual threads whose scheduler is a
+/// queue, which one thread works off. No cancellation, no contexts, no errors, no debug mode, no order of
+/// turns; a future has one waiter.
 ///
-/// What the library takes longer for than this is the price of what it does more; what this takes longer for than another peer,
-/// no library on top of it can win. All of it is confined to the thread that calls [#run].
+/// What the library takes longer for than this is the price of what it does more; what this takes longer for
+/// than another peer, no library on top of it can win. All of it is confined to the thread that calls [#run].
 final class BareLoop {
 
     private static final MethodHandle NEW_VIRTUAL_THREAD = findNewVirtualThread();

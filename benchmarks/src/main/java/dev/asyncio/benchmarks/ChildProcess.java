@@ -40,7 +40,8 @@ record ChildProcess(int status, List<String> lines, Duration took) {
     /// Runs a program to its end.
     ///
     /// @param environment all of it
-    /// @param folder for its output while it runs: reading from a pipe would take processor time from what is measured
+    /// @param folder for its output while it runs: reading from a pipe would take processor time from what is
+    ///     measured
     static ChildProcess run(List<String> command, Map<String, String> environment, Path folder, Messages messages)
             throws IOException, InterruptedException {
         Path output = Files.createTempFile(folder, "output", ".txt");

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Starts another Java program as this one was started: the same JDK, the same flags, the same class path. So all peers have
-/// what the launcher gives the library.
+/// Starts another Java program as this one was started: the same JDK, the same flags, the same class path. So
+/// all peers have what the launcher gives the library.
 record JavaCommand(List<String> start) {
 
     static JavaCommand ofThisProcess() {
@@ -22,8 +22,8 @@ record JavaCommand(List<String> start) {
         return new JavaCommand(List.copyOf(start));
     }
 
-    /// A debugger or profiler that is attached to this process has no business in those that are measured; the engine is
-    /// chosen for each.
+    /// A debugger or profiler that is attached to this process has no business in those that are measured; the
+    /// engine is chosen for each.
     private static boolean isForThisProcessOnly(String flag) {
         return flag.startsWith("-agent")
                 || flag.startsWith("-javaagent")

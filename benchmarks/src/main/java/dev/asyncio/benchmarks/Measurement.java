@@ -57,7 +57,8 @@ final class Measurement {
         units.put(metric, unit);
     }
 
-    /// {@return the median of the processes for each metric, in the order in which they were printed; empty if there was none}
+    /// {@return the median of the processes for each metric, in the order in which they were printed; empty if
+    /// there was none}
     List<Figure> figures() {
         List<Figure> figures = new ArrayList<>();
         values.forEach((metric, all) -> figures.add(

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The most memory that a process has had resident. It tells so itself, because its parent cannot ask once it has ended, and
-/// before that may ask too early.
+/// The most memory that a process has had resident. It tells so itself, because its parent cannot ask once it
+/// has ended, and before that may ask too early.
 final class PeakMemory {
 
-    /// Begins the line in which a peer tells, in bytes. Not a `RESULT`: a harness that can ask the system does so.
+    /// Begins the line in which a peer tells, in bytes. Not a `RESULT`: a harness that can ask the system does
+    /// so.
     static final String LINE = "PEAK ";
 
     private static final Path STATUS = Path.of("/proc/self/status");

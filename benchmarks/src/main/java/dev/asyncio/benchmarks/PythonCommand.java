@@ -19,8 +19,9 @@ record PythonCommand(List<String> command, String version) {
 
     private static final String SCRIPT = "cpython.py";
 
-    /// The version that the conformance traces are of comes first. What is found on the path may be a script of a version manager, which
-    /// would be measured as part of every start; so the interpreter is asked for itself.
+    /// The version that the conformance traces are of comes first. What is found on the path may be a script of
+    /// a version manager, which would be measured as part of every start; so the interpreter is asked for
+    /// itself.
     private static final List<String> CANDIDATES = List.of("python3.13", "python3");
 
     private static final String ASK =

@@ -2,8 +2,8 @@ package dev.asyncio.benchmarks;
 
 import java.util.Map;
 
-/// How much each workload does. All peers do the same, so their figures can be compared with each other and with what
-/// other harnesses measure.
+/// How much each workload does. All peers do the same, so their figures can be compared with each other and
+/// with what other harnesses measure.
 ///
 /// @param scale what the counts are multiplied by; 1 but for tests
 /// @param seconds how long to repeat a workload, and at least [#LEAST_ROUNDS] times
@@ -14,7 +14,8 @@ record Sizes(double scale, double seconds, int sleepers, double sleepSeconds) {
     /// The first rounds of a process run code that is not compiled yet; with three, the second half is warm.
     static final int LEAST_ROUNDS = 3;
 
-    /// {@return the sizes that the variables `BENCH_SCALE`, `BENCH_SECS`, `BENCH_SLEEPERS` and `BENCH_SLEEP` give}
+    /// {@return the sizes that the variables `BENCH_SCALE`, `BENCH_SECS`, `BENCH_SLEEPERS` and `BENCH_SLEEP`
+    /// give}
     ///
     /// @throws NumberFormatException if one is not a number
     static Sizes of(Map<String, String> environment) {

@@ -2,8 +2,8 @@ package dev.asyncio.benchmarks;
 
 import java.util.List;
 
-/// What a series of measurements comes to. The median, because somebody else's program makes single ones slower, and nothing
-/// makes one faster.
+/// What a series of measurements comes to. The median, because somebody else's program makes single ones
+/// slower, and nothing makes one faster.
 final class Statistics {
 
     private Statistics() {}
@@ -21,8 +21,8 @@ final class Statistics {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /// {@return the median of the second half of a process's repetitions, when its code is compiled; of an odd number, the half
-    /// with the one in the middle}
+    /// {@return the median of the second half of a process's repetitions, when its code is compiled; of an odd
+    /// number, the half with the one in the middle}
     ///
     /// @param repetitions in the order in which they were done; at least one
     static double warmMedian(List<Double> repetitions) {

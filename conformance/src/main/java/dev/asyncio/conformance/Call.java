@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One execution of an operation, or one evaluation of an expression: its fields, and the frame of their variables.
+/// One execution of an operation, or one evaluation of an expression: its fields, and the frame of their
+/// variables.
 record Call(Interpreter interpreter, Frame frame, JsonNode fields) {
 
     boolean has(String field) {
@@ -69,7 +70,8 @@ record Call(Interpreter interpreter, Frame frame, JsonNode fields) {
         return value(field, List.class);
     }
 
-    // Programs are not typed, and the library's types are erased: whatever is awaited yields a value of a program.
+    // Programs are not typed, and the library's types are erased: whatever is awaited yields a value of a
+    // program.
 
     Awaitable<Object> awaitable(String field) {
         return asAwaitable(value(field));

@@ -5,8 +5,8 @@ import dev.asyncio.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A program's callback: a block that the loop runs synchronously. Equal to nothing but itself, so that it can be
-/// removed from where it was added.
+/// A program's callback: a block that the loop runs synchronously. Equal to nothing but itself, so that it can
+/// be removed from where it was added.
 final class Callback implements Runnable, Consumer<Future<Object>> {
 
     private final Interpreter interpreter;

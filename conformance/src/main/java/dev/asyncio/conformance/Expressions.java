@@ -28,8 +28,8 @@ final class Expressions {
 
     private final Interpreter interpreter;
 
-    /// By the field that tells the form. In an order in which the first that is there decides: `wait_for` has a field
-    /// `timeout` as well.
+    /// By the field that tells the form. In an order in which the first that is there decides: `wait_for` has a
+    /// field `timeout` as well.
     private final Map<String, Function<Call, Object>> forms = new LinkedHashMap<>();
 
     Expressions(Interpreter interpreter) {

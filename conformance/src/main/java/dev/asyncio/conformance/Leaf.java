@@ -2,7 +2,8 @@ package dev.asyncio.conformance;
 
 import org.jspecify.annotations.Nullable;
 
-/// An operation that is one call of the library: it returns its value, or raises, and [Operations] writes the line.
+/// An operation that is one call of the library: it returns its value, or raises, and [Operations] writes the
+/// line.
 ///
 /// @param <S> the type of the subject, which is what the field `of` holds
 @FunctionalInterface

@@ -53,7 +53,8 @@ final class LoopOperations {
         });
     }
 
-    /// One of the loop's ways to schedule a callback, in a context or, if that is null, in a copy of the current one.
+    /// One of the loop's ways to schedule a callback, in a context or, if that is null, in a copy of the
+    /// current one.
     @FunctionalInterface
     private interface Scheduling {
         Handle schedule(EventLoop loop, Runnable callback, @Nullable Context context);

@@ -13,9 +13,9 @@ import java.util.Locale;
 /// ```
 /// Main [--engine loop|handoff] PATH...
 /// ```
-/// A path is a file of scenarios or a folder, see [Corpus]. Without `--engine` every scenario runs on both engines
-/// and counts twice. The exit status is 0 if no trace differs, 1 if one does, and 2 if the command line or a file is
-/// not right.
+/// A path is a file of scenarios or a folder, see [Corpus]. Without `--engine` every scenario runs on both
+/// engines and counts twice. The exit status is 0 if no trace differs, 1 if one does, and 2 if the command line
+/// or a file is not right.
 public final class Main {
 
     /// A scenario takes milliseconds; this much tells a run that hangs from a slow machine.

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What programs compute with, and how traces show it: null, `Boolean`, `Long`, `String`, lists, exceptions, and
-/// objects that are known by their label.
+/// What programs compute with, and how traces show it: null, `Boolean`, `Long`, `String`, lists, exceptions,
+/// and objects that are known by their label.
 final class Values {
 
     /// The order of priority queues and of comparisons: numbers, texts, or lists element by element.
@@ -47,7 +47,8 @@ final class Values {
         return " ! " + kinds.describe(raised);
     }
 
-    /// {@return the value as a program has it} A `gather` that returns exceptions has them in its list like results.
+    /// {@return the value as a program has it} A `gather` that returns exceptions has them in its list like
+    /// results.
     static @Nullable Object fromLibrary(@Nullable Object value) {
         return switch (value) {
             case List<?> list -> {

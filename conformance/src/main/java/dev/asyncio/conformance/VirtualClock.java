@@ -44,8 +44,8 @@ final class VirtualClock implements LoopClock, Poller {
 
     @Override
     public void poll(long timeoutNanos) {
-        // Nothing outside a scenario is ever at work, so a wait without a limit is one that the loop reports as a
-        // deadlock.
+        // Nothing outside a scenario is ever at work, so a wait without a limit is one that the loop reports as
+        // a deadlock.
         if (timeoutNanos != FOREVER) {
             advance(toMillis(timeoutNanos));
         }

@@ -75,8 +75,8 @@ final class WithOperation {
     }
 
     private static Signal runHolding(Hold hold, Inside inside) {
-        // A try-with-resources statement would let the body's exception go before one of the release; in Python it is
-        // the other way round.
+        // A try-with-resources statement would let the body's exception go before one of the release; in Python
+        // it is the other way round.
         try {
             return inside.run(null);
         } finally {

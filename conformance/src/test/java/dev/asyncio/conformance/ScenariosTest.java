@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The scenarios that come with the project, on both engines. The traces are CPython's; the whole corpus is run by
-/// [Main].
+/// The scenarios that come with the project, on both engines. The traces are CPython's; the whole corpus is run
+/// by [Main].
 final class ScenariosTest {
 
     private static final Path SCENARIOS = Path.of("src", "test", "resources", "scenarios");

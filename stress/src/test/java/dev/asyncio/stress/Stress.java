@@ -1,6 +1,7 @@
 package dev.asyncio.stress;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// How often the tests of this module try, and how long they may take.
 ///
@@ -9,17 +10,29 @@ public final class Stress {
 
     private static final int FACTOR = Math.max(1, Integer.getInteger("stress.factor", 1));
 
-    /// How long one test may take. Each needs a second or two; a machine that is busy with other things may need many more.
+    /// How long one test may take. Each needs a second or two; a machine that is busy with other things may
+    /// need many more.
     static final Duration LIMIT = Duration.ofSeconds(60L + 60L * (FACTOR - 1));
 
-    /// How long nothing may move before a correct program counts as stuck. It ends no test that works, so it may be long.
+    /// How long nothing may move before a correct program counts as stuck. It ends no test that works, so it
+    /// may be long.
     public static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /// How long nothing may move before a program that is known to be wrong counts as stuck. Every test with a wrong twin
-    /// spends this time, so it is short; a busy machine can only make the twin look as wrong as it is.
+    /// How long nothing may move before a program that is known to be wrong counts as stuck. Every test with a
+    /// wrong twin spends this time, so it is short; a busy machine can only make the twin look as wrong as it
+    /// is.
     public static final Duration IMPATIENCE = Duration.ofMillis(500);
 
     private Stress() {}
+
+    /// Takes a moment, now a longer and now a shorter one. Stands between the steps of the models, so that what
+    /// can come in between does, whatever the machine: a correct protocol does not mind.
+    public static void moment() {
+        var random = ThreadLocalRandom.current();
+        for (int spins = random.nextInt(1 << random.nextInt(10)); spins > 0; spins--) {
+            Thread.onSpinWait();
+        }
+    }
 
     /// {@return how often to try what the normal check tries `count` times}
     public static int tries(int count) {

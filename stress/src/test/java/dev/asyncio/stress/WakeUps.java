@@ -2,16 +2,16 @@ package dev.asyncio.stress;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
-/// Looks for wake-ups that get lost: one thread falls asleep again and again, and others wake it at that very moment.
+/// Looks for wake-ups that get lost: one thread falls asleep again and again, and others wake it at that very
+/// moment.
 ///
-/// Every giver waits until its work is done before it brings the next, so that the sleeper has nothing to do and is
-/// about to sleep whenever work comes. A sleeper that misses it sleeps on, and nobody moves any more.
+/// Every giver waits until its work is done before it brings the next, so that the sleeper has nothing to do
+/// and is about to sleep whenever work comes. A sleeper that misses it sleeps on, and nobody moves any more.
 public final class WakeUps {
 
     /// What is tried.
@@ -20,7 +20,8 @@ public final class WakeUps {
         /// Brings work, and wakes the sleeper if it sleeps. Any thread.
         void bring(Runnable work);
 
-        /// Does what was brought, and sleeps while there is nothing to do. Called once, by the thread that is to sleep.
+        /// Does what was brought, and sleeps while there is nothing to do. Called once, by the thread that is
+        /// to sleep.
         ///
         /// @param isOver whether to return; asked after each piece of work
         void serve(BooleanSupplier isOver);
@@ -54,15 +55,14 @@ public final class WakeUps {
         Thread server = start("sleeper", () -> sleeper.serve(() -> isOver));
         long count = givers.getCount();
         for (int i = 0; i < count; i++) {
-            var random = new SplittableRandom(i);
-            start("giver-" + i, () -> give(random));
+            start("giver-" + i, this::give);
         }
         long before = -1;
         while (!givers.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
             long now = done.get();
             if (now == before) {
                 isOver = true;
-                return Optional.of("a wake-up was lost: after %d of %d the sleeper is %s although there is work"
+                System.err.println("LOST after "+now);return Optional.of("a wake-up was lost: after %d of %d the sleeper is %s although there is work"
                         .formatted(now, count * rounds, server.getState()));
             }
             before = now;
@@ -75,7 +75,7 @@ public final class WakeUps {
         return Optional.empty();
     }
 
-    private void give(SplittableRandom random) {
+    private void give() {
         // Counted by the sleeper, read by this giver.
         var mine = new AtomicLong();
         for (int i = 1; i <= rounds; i++) {
@@ -90,9 +90,7 @@ public final class WakeUps {
                 pause(spins);
             }
             // Now the sleeper is about to sleep. Sometimes it gets there first, sometimes not.
-            for (int spins = random.nextInt(1 << random.nextInt(12)); spins > 0; spins--) {
-                Thread.onSpinWait();
-            }
+            Stress.moment();
         }
         givers.countDown();
     }
