@@ -49,7 +49,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         /// Hands a value to the consumer and suspends until it asks again.
         ///
         /// @return what the consumer sent with [AsyncGenerator#asend]; null where it merely asked for the next
-        value
+        /// value
         /// @throws GeneratorExit if the generator is being closed, or whatever the consumer throws in with
         ///     [AsyncGenerator#athrow]
         /// @throws IllegalStateException if called from elsewhere than the body
@@ -121,7 +121,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     ///
     /// A generator that has not begun is closed, and `exception` is thrown here. One that is closed does
     /// nothing
-    and
+    /// and
     /// returns null.
     ///
     /// @return the next value
@@ -148,7 +148,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     /// no effect on a generator that has ended. Python: `aclose`.
     ///
     /// @throws IllegalStateException if the body yields again instead of ending, or is being run already, by
-    another
+    /// another
     ///     task
     public void aclose() {
         register("aclose");

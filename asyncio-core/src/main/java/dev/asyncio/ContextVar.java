@@ -71,7 +71,7 @@ public final class ContextVar<T> {
     ///
     /// @param otherwise what to return if the variable is not set here; a default given at creation is ignored,
     ///     as
-    in
+    /// in
     ///     Python
     @SuppressWarnings("unchecked") // see get
     public @Nullable T get(@Nullable T otherwise) {

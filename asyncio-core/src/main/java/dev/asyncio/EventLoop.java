@@ -448,7 +448,7 @@ public final class EventLoop extends LoopCore implements Executor {
     /// `shutdown_default_executor`.
     ///
     /// @param timeout how long to wait at most, or null; after that a warning is logged and the calls are left
-    alone
+    /// alone
     public void shutdownDefaultExecutor(@Nullable Duration timeout) {
         executors.shutdownDefault(timeout);
     }

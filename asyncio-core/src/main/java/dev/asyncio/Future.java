@@ -263,7 +263,7 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
 
     /// {@return the error for whoever asks now} The one that ended a task's body goes to the first who asks,
     /// and to nobody else, so that its stack trace grows in one place only (CPython, `futures.py`,
-    `_make_cancelled_error`).
+    /// `_make_cancelled_error`).
     final CancelledError takeCancelledError() {
         if (outcome instanceof CancelledError first) {
             outcome = null;

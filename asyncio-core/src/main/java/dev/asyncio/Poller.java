@@ -13,7 +13,7 @@ public interface Poller {
     ///
     /// @param timeoutNanos how long to wait at most, in nanoseconds: 0 does not wait, [#FOREVER] has no limit;
     ///     it
-    may
+    /// may
     ///     always return early
     void poll(long timeoutNanos);
 

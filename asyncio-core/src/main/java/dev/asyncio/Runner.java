@@ -83,10 +83,10 @@ public final class Runner implements AutoCloseable {
     /// Runs `main` to its end and returns its result.
     ///
     /// Ctrl+C, if this is the program's main thread, cancels `main`; once it has ended by that, a
-    [KeyboardInterrupt]
+    /// [KeyboardInterrupt]
     /// is thrown here, and ends the process with status 130 if nobody catches it. A second Ctrl+C ends the
     /// process
-    at
+    /// at
     /// once.
     ///
     /// @throws IllegalStateException if the runner is closed, or a loop runs on this thread already
