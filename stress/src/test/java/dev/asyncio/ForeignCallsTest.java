@@ -9,16 +9,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.asyncio.stress.WakeUps;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 class ForeignCallsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void callThatComesWhileTheLoopFallsAsleepWakesIt(int givers) throws InterruptedException {
-        assertThat(WakeUps.lostBy(new Real(), givers, tries(40_000) / givers, PATIENCE)).isEmpty();
+        assertThat(WakeUps.lostBy(new Real(), givers, tries(40_000) / givers, PATIENCE))
+                .isEmpty();
     }
 
     @Test

@@ -87,8 +87,7 @@ class ParkingPollerTest {
         assertThat(lostByTwin(twin)).isPresent();
     }
 
-    private static Optional<String> lostBy(Poller poller, long timeoutNanos, int givers)
-            throws InterruptedException {
+    private static Optional<String> lostBy(Poller poller, long timeoutNanos, int givers) throws InterruptedException {
         return WakeUps.lostBy(new Polling(poller, timeoutNanos), givers, tries(20_000) / givers, PATIENCE);
     }
 

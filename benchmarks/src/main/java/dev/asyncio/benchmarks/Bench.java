@@ -78,8 +78,7 @@ public final class Bench {
         PythonCommand python = PythonCommand.find(environment, folder);
         List<Peer> peers = Peer.find(options.peers(), JavaCommand.ofThisProcess(), python);
         Surroundings.describe(python, environment, folder).forEach(out::println);
-        var table =
-                new RatioTable(Peer.SUBJECT, peers.stream().map(Peer::name).toList());
+        var table = new RatioTable(Peer.SUBJECT, peers.stream().map(Peer::name).toList());
         for (Workload workload : options.workloads()) {
             for (Figure figure : measure(workload, peers)) {
                 out.println(figure);
@@ -105,8 +104,8 @@ public final class Bench {
         for (int turn = 1; turn <= processes; turn++) {
             for (Peer peer : List.copyOf(able)) {
                 err.println("%s: %s, process %d of %d".formatted(workload.id(), peer.name(), turn, processes));
-                var child = ChildProcess.run(
-                        peer.commandFor(workload), environment, folder, ChildProcess.Messages.SHOWN);
+                var child =
+                        ChildProcess.run(peer.commandFor(workload), environment, folder, ChildProcess.Messages.SHOWN);
                 if (child.status() == 0) {
                     measurements.get(peer).add(child);
                 } else {

@@ -13,8 +13,7 @@ import java.util.stream.Collectors;
 /// @param peers names; all if none is given
 record BenchOptions(List<Workload> workloads, List<String> peers, boolean isQuick, boolean isHelp) {
 
-    static final String HELP =
-            """
+    static final String HELP = """
             ./asyncio bench [--quick] [--peer NAME]... [WORKLOAD]...
 
             Measures this library, on both engines, and its peers, each in processes of its own, one after another. Prints
@@ -34,8 +33,7 @@ record BenchOptions(List<Workload> workloads, List<String> peers, boolean isQuic
 
             BENCH_SECS (3) says how many seconds to repeat a workload, BENCH_SLEEPERS (1000000) and BENCH_SLEEP (10) how many
             tasks sleep for how many seconds, BENCH_SCALE (1) multiplies all other counts.
-            """
-                    .formatted(workloadList(), Peer.names());
+            """.formatted(workloadList(), Peer.names());
 
     private static final Map<String, String> QUICK =
             Map.of("BENCH_SECS", "1", "BENCH_SLEEPERS", "100000", "BENCH_SLEEP", "3");

@@ -25,9 +25,7 @@ record JavaCommand(List<String> start) {
     /// A debugger or profiler that is attached to this process has no business in those that are measured; the
     /// engine is chosen for each.
     private static boolean isForThisProcessOnly(String flag) {
-        return flag.startsWith("-agent")
-                || flag.startsWith("-javaagent")
-                || flag.startsWith("-Dasyncio.");
+        return flag.startsWith("-agent") || flag.startsWith("-javaagent") || flag.startsWith("-Dasyncio.");
     }
 
     List<String> of(Class<?> main, String... flags) {

@@ -61,8 +61,8 @@ final class Measurement {
     /// there was none}
     List<Figure> figures() {
         List<Figure> figures = new ArrayList<>();
-        values.forEach((metric, all) -> figures.add(
-                new Figure(metric, peer.name(), Statistics.median(all), units.getOrDefault(metric, ""))));
+        values.forEach((metric, all) ->
+                figures.add(new Figure(metric, peer.name(), Statistics.median(all), units.getOrDefault(metric, ""))));
         return figures;
     }
 

@@ -22,8 +22,9 @@ final class PeakMemory {
         try {
             for (String line : Files.readAllLines(STATUS)) {
                 if (line.startsWith(HIGH_WATER)) {
-                    String kibibytes =
-                            line.substring(HIGH_WATER.length()).replace("kB", "").strip();
+                    String kibibytes = line.substring(HIGH_WATER.length())
+                            .replace("kB", "")
+                            .strip();
                     return Long.parseLong(kibibytes) * 1024;
                 }
             }

@@ -42,7 +42,8 @@ record PythonCommand(List<String> command, String version) {
             List<String> answer = ask(candidate, environment, folder);
             if (answer.size() == 2 && answer.get(1).startsWith("CPython ")) {
                 Path script = folder.resolve(SCRIPT);
-                try (InputStream source = Objects.requireNonNull(PythonCommand.class.getResourceAsStream(SCRIPT), SCRIPT)) {
+                try (InputStream source =
+                        Objects.requireNonNull(PythonCommand.class.getResourceAsStream(SCRIPT), SCRIPT)) {
                     Files.write(script, source.readAllBytes());
                 }
                 return new PythonCommand(List.of(answer.getFirst(), script.toString()), answer.get(1));
@@ -54,8 +55,8 @@ record PythonCommand(List<String> command, String version) {
     private static List<String> ask(String candidate, Map<String, String> environment, Path folder)
             throws InterruptedException, IOException {
         try {
-            var child = ChildProcess.run(
-                    List.of(candidate, "-c", ASK), environment, folder, ChildProcess.Messages.DROPPED);
+            var child =
+                    ChildProcess.run(List.of(candidate, "-c", ASK), environment, folder, ChildProcess.Messages.DROPPED);
             return child.status() == 0 ? child.lines() : List.of();
         } catch (ChildProcess.CannotStartException e) {
             return List.of();

@@ -47,8 +47,8 @@ final class Results {
     /// @throws IllegalStateException if the two differ
     static void check(String workload, long sum, long expected) {
         if (sum != expected) {
-            throw new IllegalStateException(
-                    "Workload '" + workload + "' came to " + sum + " instead of " + expected + "; its figures mean nothing");
+            throw new IllegalStateException("Workload '" + workload + "' came to " + sum + " instead of " + expected
+                    + "; its figures mean nothing");
         }
     }
 

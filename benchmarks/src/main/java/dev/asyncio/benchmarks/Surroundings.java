@@ -59,7 +59,9 @@ final class Surroundings {
                     environment,
                     folder,
                     ChildProcess.Messages.DROPPED);
-            return git.status() == 0 && !git.lines().isEmpty() ? ", commit " + git.lines().getFirst() : "";
+            return git.status() == 0 && !git.lines().isEmpty()
+                    ? ", commit " + git.lines().getFirst()
+                    : "";
         } catch (ChildProcess.CannotStartException e) {
             return "";
         }

@@ -62,7 +62,8 @@ public final class WakeUps {
             long now = done.get();
             if (now == before) {
                 isOver = true;
-                System.err.println("LOST after "+now);return Optional.of("a wake-up was lost: after %d of %d the sleeper is %s although there is work"
+                System.err.println("LOST after " + now);
+                return Optional.of("a wake-up was lost: after %d of %d the sleeper is %s although there is work"
                         .formatted(now, count * rounds, server.getState()));
             }
             before = now;
