@@ -13,7 +13,7 @@ import dev.asyncio.Coroutine;
 
 static final int JOBS = 8;
 static final Duration WAIT = millis(100);
-static final int LAST_NUMBER = 1_000_000;
+static final int LAST_NUMBER = 500_000;
 
 /// Counts primes, the slow way.
 int compute() {
@@ -37,7 +37,7 @@ void inSequence(Action job) throws Exception {
 void onThreads(Action job) {
     try (var threads = Executors.newFixedThreadPool(JOBS)) {
         for (int i = 0; i < JOBS; i++) {
-            threads.submit(() -> {
+            var _ = threads.submit(() -> {
                 job.run();
                 return null;
             });

@@ -25,7 +25,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 static final int PAGES = 30;
 static final int MISSING = 13;
 static final Duration PATIENCE = seconds(10);
-static final boolean IS_TERMINAL = System.console() != null && System.console().isTerminal();
+static final boolean IS_TERMINAL =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
 
 record Result(URI url, String what, boolean isFailure, double begin, double end) {
     double seconds() {
@@ -127,8 +128,9 @@ HttpServer startServer() throws IOException {
     server.createContext("/page/", exchange -> {
         pause();
         boolean isThere = !exchange.getRequestURI().getPath().equals("/page/" + MISSING);
-        byte[] body = (isThere ? "hello ".repeat(ThreadLocalRandom.current().nextInt(1000)) : "no such page").getBytes();
-        exchange.sendResponseHeaders(isThere ? 200 : 404, body.length == 0 ? -1 : body.length);
+        String text = isThere ? "hello ".repeat(ThreadLocalRandom.current().nextInt(1, 1000)) : "no such page";
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(isThere ? 200 : 404, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     });

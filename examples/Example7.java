@@ -26,7 +26,7 @@ String fetch(String name, int seconds) {
         throw new IllegalStateException("no data for " + name);
     }
     IO.println("    " + name + " is fetched");
-    return name.toUpperCase();
+    return "data of " + name;
 }
 
 List<Coroutine<String>> fetches() {

@@ -4,7 +4,8 @@
 //         text = await file.read()
 //
 // Look at: the last column. A heartbeat beats each millisecond, and the table says how long it had to wait at most. While a task reads
-// in the ordinary way, nothing else can run; with AsyncFiles everything else goes on, and several files are read at the same time.
+// in the ordinary way, nothing else runs; with AsyncFiles everything else goes on. All at once is faster only where the disk is what
+// everybody waits for, and slower where, as with files just written, it is the processor.
 
 import static dev.asyncio.Asyncio.*;
 

@@ -9,5 +9,6 @@ module dev.asyncio.core {
 
     exports dev.asyncio;
     exports dev.asyncio.sync;
+    exports dev.asyncio.file;
     exports dev.asyncio.queue;
 }

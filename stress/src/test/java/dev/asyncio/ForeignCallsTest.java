@@ -24,7 +24,7 @@ class ForeignCallsTest {
 
     @Test
     void modelIsAsGoodAsTheRealOne() throws InterruptedException {
-        assertThat(WakeUps.lostBy(new Model(), 1, tries(20_000), PATIENCE)).isEmpty();
+        assertThat(WakeUps.lostBy(new Model(), 1, tries(5_000), PATIENCE)).isEmpty();
     }
 
     @Test
@@ -32,11 +32,12 @@ class ForeignCallsTest {
         var twin = new Model() {
             @Override
             boolean beginWaiting() {
+                moment();
                 isWaiting = true;
                 return true;
             }
         };
-        assertThat(WakeUps.lostBy(twin, 1, tries(100_000), IMPATIENCE)).isPresent();
+        assertThat(WakeUps.lostBy(twin, 1, tries(50_000), IMPATIENCE)).isPresent();
     }
 
     @Test
@@ -50,7 +51,7 @@ class ForeignCallsTest {
                 return isIdle;
             }
         };
-        assertThat(WakeUps.lostBy(twin, 1, tries(100_000), IMPATIENCE)).isPresent();
+        assertThat(WakeUps.lostBy(twin, 1, tries(50_000), IMPATIENCE)).isPresent();
     }
 
     @Test
@@ -66,7 +67,7 @@ class ForeignCallsTest {
                 }
             }
         };
-        assertThat(WakeUps.lostBy(twin, 1, tries(100_000), IMPATIENCE)).isPresent();
+        assertThat(WakeUps.lostBy(twin, 1, tries(50_000), IMPATIENCE)).isPresent();
     }
 
     /// Sleeps as LoopCore does when nothing is ready.
@@ -123,6 +124,7 @@ class ForeignCallsTest {
         }
 
         boolean beginWaiting() {
+            moment();
             isWaiting = true;
             moment();
             return calls.isEmpty();
@@ -135,6 +137,7 @@ class ForeignCallsTest {
                     poller.poll(Poller.FOREVER);
                 }
                 isWaiting = false;
+                moment();
                 for (Runnable call = calls.poll(); call != null; call = calls.poll()) {
                     call.run();
                 }

@@ -39,7 +39,7 @@ class ParkingPollerTest {
 
     @Test
     void modelIsAsGoodAsTheRealOne() throws InterruptedException {
-        assertThat(lostBy(new Model(), Poller.FOREVER, 1)).isEmpty();
+        assertThat(WakeUps.lostBy(new Polling(new Model(), Poller.FOREVER), 1, tries(5_000), PATIENCE)).isEmpty();
     }
 
     @Test
@@ -92,7 +92,7 @@ class ParkingPollerTest {
     }
 
     private static Optional<String> lostByTwin(Poller twin) throws InterruptedException {
-        return WakeUps.lostBy(new Polling(twin, Poller.FOREVER), 1, tries(100_000), IMPATIENCE);
+        return WakeUps.lostBy(new Polling(twin, Poller.FOREVER), 1, tries(50_000), IMPATIENCE);
     }
 
     /// Has nothing but the poller to tell it that there is work.

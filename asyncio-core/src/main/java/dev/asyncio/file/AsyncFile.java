@@ -364,7 +364,7 @@ public final class AsyncFile implements AutoCloseable {
             return;
         }
         isClosed = true;
-        if (file.isPipe && turns.isDispensable()) {
+        if (file.isPipe && turns.breakOff()) {
             breakOff();
         }
         turns.takeInAnyCase(() -> {

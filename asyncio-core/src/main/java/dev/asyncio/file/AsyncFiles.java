@@ -184,7 +184,11 @@ public final class AsyncFiles {
 
     /// {@return what is in a directory, sorted} Python: `os.listdir`, which gives names.
     public static List<Path> list(Path directory) throws IOException {
-        return FileThreads.call(directory, () -> collect(Files.list(directory)));
+        return FileThreads.call(directory, () -> {
+            try (Stream<Path> paths = Files.list(directory)) {
+                return paths.sorted().toList();
+            }
+        });
     }
 
     /// {@return `start` and all that is in and below it, sorted, so that a directory comes before what is in
@@ -197,15 +201,13 @@ public final class AsyncFiles {
     ///
     /// @param maxDepth not negative; 0 for `start` alone
     public static List<Path> walk(Path start, int maxDepth) throws IOException {
-        return FileThreads.call(start, () -> collect(Files.walk(start, maxDepth)));
-    }
-
-    private static List<Path> collect(Stream<Path> paths) throws IOException {
-        try (paths) {
-            return paths.sorted().toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        return FileThreads.call(start, () -> {
+            try (Stream<Path> paths = Files.walk(start, maxDepth)) {
+                return paths.sorted().toList();
+            } catch (UncheckedIOException e) { // from a directory below
+                throw e.getCause();
+            }
+        });
     }
 
     // ---- temporary files

@@ -53,7 +53,7 @@ final class ReadAhead {
 
     private void makeRoom(int wanted) {
         int size = size();
-        if (start > bytes.length / 2 || bytes.length - end < wanted && bytes.length - size >= wanted) {
+        if (start > bytes.length / 2 || (bytes.length - end < wanted && bytes.length - size >= wanted)) {
             System.arraycopy(bytes, start, bytes, 0, size);
         } else if (bytes.length - end < wanted) {
             // Doubling keeps the copying in proportion when a line turns out long.

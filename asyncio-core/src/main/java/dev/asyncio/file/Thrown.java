@@ -13,7 +13,7 @@ final class Thrown {
         throw Thrown.<RuntimeException>cast(exception);
     }
 
-    @SuppressWarnings("unchecked") // erased: the point of this class
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // erased: the point of this class
     private static <X extends Throwable> X cast(Throwable exception) throws X {
         throw (X) exception;
     }

@@ -21,7 +21,8 @@ final class Turns {
     private final WaitQueue endOfWork; // the task whose turn it is, while a thread works for it
     private boolean isAtWork;
     private boolean isAbandoned;
-    private boolean isReading; // the work that is going on
+    private boolean isReading; // the work that is going on; it can be broken off, and repeated
+    private boolean isBrokenOff;
 
     /// @param subject what tasks are said to wait for
     Turns(Object subject) {
@@ -60,8 +61,6 @@ final class Turns {
 
     /// Does work for the task whose turn it is, which is suspended meanwhile. If the task is cancelled the work
     /// is not; the turn then ends when the work does.
-    ///
-    /// A failure that comes after its task has left is reported as one that nobody retrieved.
     <T extends @Nullable Object> T onThread(Executor threads, Callable<T> work) {
         Future<T> result = FileThreads.start(threads, work);
         isAtWork = true;
@@ -75,29 +74,34 @@ final class Turns {
         return result.result();
     }
 
-    /// Like [#onThread] for work that reads, which can be broken off and repeated.
+    /// Like [#onThread] for work that reads.
     <T extends @Nullable Object> T readOnThread(Executor threads, Callable<T> work) {
         isReading = true;
         return onThread(threads, work);
     }
 
     private void workEnded(Future<?> result) {
-        boolean wasReading = isReading;
+        boolean isOfInterest = !isReading && !isBrokenOff;
         isAtWork = false;
         isReading = false;
+        isBrokenOff = false;
         if (!isAbandoned) {
             endOfWork.wakeAll();
             return;
         }
         isAbandoned = false;
-        if (wasReading) {
-            result.exception(); // the next read will meet it again
+        if (!isOfInterest) {
+            result.exception(); // otherwise it is reported as one that nobody retrieved
         }
         turn.release();
     }
 
-    /// {@return whether a thread is at work that nobody needs to finish: it reads, or its task has left}
-    boolean isDispensable() {
-        return isReading || isAbandoned;
+    /// Says that work which nobody needs any more is to be broken off, if there is any: a read, or what a cancelled
+    /// task has left behind.
+    ///
+    /// @return whether there is
+    boolean breakOff() {
+        isBrokenOff = isReading || isAbandoned;
+        return isBrokenOff;
     }
 }

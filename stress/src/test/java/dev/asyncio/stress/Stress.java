@@ -25,12 +25,27 @@ public final class Stress {
 
     private Stress() {}
 
-    /// Takes a moment, now a longer and now a shorter one. Stands between the steps of the models, so that what
-    /// can come in between does, whatever the machine: a correct protocol does not mind.
+    /// Takes a moment, now a longer and now a shorter one. Stands between the steps of the models, so that what can come in
+    /// between does, even on a machine with one processor to spare. A correct protocol does not mind.
     public static void moment() {
         var random = ThreadLocalRandom.current();
-        for (int spins = random.nextInt(1 << random.nextInt(10)); spins > 0; spins--) {
-            Thread.onSpinWait();
+        int choice = random.nextInt(32);
+        if (choice == 0) {
+            letOthersRun();
+        } else if (choice < 4) {
+            Thread.yield();
+        } else {
+            for (int spins = random.nextInt(100); spins > 0; spins--) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static void letOthersRun() {
+        try {
+            Thread.sleep(Duration.ofNanos(20_000)); // not a timed park, which would use up a wake-up
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

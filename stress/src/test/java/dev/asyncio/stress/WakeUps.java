@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
@@ -60,11 +61,11 @@ public final class WakeUps {
         long before = -1;
         while (!givers.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
             long now = done.get();
-            if (now == before) {
+            if (now == before && server.getState() == Thread.State.WAITING) {
                 isOver = true;
                 System.err.println("LOST after " + now);
-                return Optional.of("a wake-up was lost: after %d of %d the sleeper is %s although there is work"
-                        .formatted(now, count * rounds, server.getState()));
+                return Optional.of("a wake-up was lost: after %d of %d the sleeper waits although there is work"
+                        .formatted(now, count * rounds));
             }
             before = now;
         }
@@ -77,31 +78,32 @@ public final class WakeUps {
     }
 
     private void give() {
-        // Counted by the sleeper, read by this giver.
-        var mine = new AtomicLong();
+        // How much work of this giver is done; how much of it this giver has seen done.
+        var did = new AtomicInteger();
+        var saw = new AtomicInteger();
         for (int i = 1; i <= rounds; i++) {
+            int number = i;
             sleeper.bring(() -> {
-                mine.incrementAndGet();
                 done.incrementAndGet();
+                did.set(number);
+                awaitNumber(saw, number);
             });
-            for (int spins = 0; mine.get() < i; spins++) {
-                if (isOver) {
-                    return;
-                }
-                pause(spins);
-            }
-            // Now the sleeper is about to sleep. Sometimes it gets there first, sometimes not.
+            awaitNumber(did, i);
+            saw.set(i);
+            // Both know of each other now, so both run. The one is about to sleep, the other to bring more work.
             Stress.moment();
         }
         givers.countDown();
     }
 
-    /// Spins while the answer is likely to come at once, and leaves the processor to others when it is not.
-    private static void pause(int spins) {
-        if (spins < 1000) {
-            Thread.onSpinWait();
-        } else {
-            Thread.yield();
+    /// Spins while the other side is likely to come at once, and then lets it have the processor.
+    private void awaitNumber(AtomicInteger counter, int number) {
+        for (int spins = 0; counter.get() < number && !isOver; spins++) {
+            if (spins < 200) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
         }
     }
 

@@ -1,0 +1,251 @@
+package dev.asyncio.engine;
+
+import static dev.asyncio.stress.Stress.IMPATIENCE;
+import static dev.asyncio.stress.Stress.PATIENCE;
+import static dev.asyncio.stress.Stress.moment;
+import static dev.asyncio.stress.Stress.tries;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.asyncio.stress.WakeUps;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// A fiber that blocks in plain Java code holds its loop up until a foreign thread unblocks it.
+class LoopFiberTest {
+
+    @Test
+    void parkedFiberGoesOnWhenAForeignThreadUnparksIt() throws InterruptedException {
+        assertThat(WakeUps.lostBy(new OnFiber(new Parking()), 1, tries(20_000), PATIENCE)).isEmpty();
+    }
+
+    @Test
+    void fiberInABlockingQueueGoesOnWhenForeignThreadsFillIt() throws InterruptedException {
+        assertThat(WakeUps.lostBy(new OnFiber(new Taking()), 3, tries(5_000), PATIENCE)).isEmpty();
+    }
+
+    @Test
+    void fiberThatWaitsOnAMonitorGoesOnWhenForeignThreadsNotifyIt() throws InterruptedException {
+        assertThat(WakeUps.lostBy(new OnFiber(new Monitoring()), 3, tries(5_000), PATIENCE)).isEmpty();
+    }
+
+    @Test
+    void modelIsAsGoodAsTheRealOne() throws InterruptedException {
+        assertThat(WakeUps.lostBy(new OnModel(new Parking()), 1, tries(5_000), PATIENCE)).isEmpty();
+    }
+
+    @Test
+    void loopThatClearsTheFlagAfterTheStepOversleeps() throws InterruptedException {
+        var twin = new OnModel(new Parking()) {
+            @Override
+            void step() {
+                moment();
+                continuation().run();
+                moment();
+                isRunnable = false;
+            }
+        };
+        assertThat(WakeUps.lostBy(twin, 1, tries(50_000), IMPATIENCE)).isPresent();
+    }
+
+    @Test
+    void loopThatIsWokenBeforeTheFlagIsSetOversleeps() throws InterruptedException {
+        var twin = new OnModel(new Parking()) {
+            @Override
+            void makeRunnable() {
+                LockSupport.unpark(carrier);
+                moment();
+                isRunnable = true;
+            }
+        };
+        assertThat(WakeUps.lostBy(twin, 1, tries(50_000), IMPATIENCE)).isPresent();
+    }
+
+    /// Work that plain Java code waits for.
+    private interface Blocking {
+
+        void add(Runnable work, Thread waiting);
+
+        Runnable take() throws InterruptedException;
+    }
+
+    private static final class Parking implements Blocking {
+
+        private final ConcurrentLinkedQueue<Runnable> calls = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void add(Runnable work, Thread waiting) {
+            calls.add(work);
+            LockSupport.unpark(waiting);
+        }
+
+        @Override
+        public Runnable take() {
+            Runnable call = calls.poll();
+            while (call == null) {
+                LockSupport.park(this);
+                call = calls.poll();
+            }
+            return call;
+        }
+    }
+
+    private static final class Taking implements Blocking {
+
+        private final LinkedBlockingQueue<Runnable> calls = new LinkedBlockingQueue<>();
+
+        @Override
+        public void add(Runnable work, Thread waiting) {
+            calls.add(work);
+        }
+
+        @Override
+        public Runnable take() throws InterruptedException {
+            return calls.take();
+        }
+    }
+
+    private static final class Monitoring implements Blocking {
+
+        private final ConcurrentLinkedQueue<Runnable> calls = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public synchronized void add(Runnable work, Thread waiting) {
+            calls.add(work);
+            notifyAll();
+        }
+
+        @Override
+        public synchronized Runnable take() throws InterruptedException {
+            while (calls.isEmpty()) {
+                wait();
+            }
+            return calls.remove();
+        }
+    }
+
+    /// Takes the work on a thread of its own making.
+    private abstract static class Taker implements WakeUps.Sleeper {
+
+        private final Blocking work;
+        private volatile BooleanSupplier isOver = () -> false;
+
+        Taker(Blocking work) {
+            this.work = work;
+        }
+
+        final void takeAll() {
+            try {
+                while (!isOver.getAsBoolean()) {
+                    work.take().run();
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError("Nobody interrupts this thread", e);
+            }
+        }
+
+        @Override
+        public final void bring(Runnable call) {
+            work.add(call, thread());
+        }
+
+        @Override
+        public final void serve(BooleanSupplier until) {
+            isOver = until;
+            runLoop();
+        }
+
+        abstract Thread thread();
+
+        abstract void runLoop();
+    }
+
+    private static final class OnFiber extends Taker {
+
+        private final Engine engine = Engine.loop(null);
+        private final Fiber fiber = engine.newFiber(this::takeAll);
+
+        OnFiber(Blocking work) {
+            super(work);
+        }
+
+        @Override
+        Thread thread() {
+            return fiber.thread();
+        }
+
+        @Override
+        void runLoop() {
+            engine.runLoop(fiber::resume);
+        }
+    }
+
+    /// What LoopFiber does for a fiber that blocks the loop, to take a barrier out of.
+    private static class OnModel extends Taker implements Executor {
+
+        private final Thread thread;
+        private @Nullable Runnable continuation;
+        volatile boolean isRunnable;
+        @Nullable Thread carrier;
+        private boolean isFinished;
+
+        OnModel(Blocking work) {
+            super(work);
+            thread = LoopEngine.newVirtualThread(this, () -> {
+                takeAll();
+                isFinished = true;
+            });
+        }
+
+        @Override
+        Thread thread() {
+            return thread;
+        }
+
+        Runnable continuation() {
+            if (continuation == null) {
+                throw new AssertionError("The thread has not started");
+            }
+            return continuation;
+        }
+
+        @Override
+        void runLoop() {
+            carrier = Thread.currentThread();
+            thread.start(); // calls execute
+            continuation().run();
+            while (!isFinished) {
+                while (!isRunnable) {
+                    moment();
+                    LockSupport.park(this);
+                }
+                step();
+            }
+        }
+
+        void step() {
+            isRunnable = false;
+            moment();
+            continuation().run();
+        }
+
+        void makeRunnable() {
+            isRunnable = true;
+            moment();
+            LockSupport.unpark(carrier);
+        }
+
+        @Override
+        public final void execute(Runnable runnableNow) {
+            if (continuation == null) {
+                continuation = runnableNow;
+            } else {
+                makeRunnable();
+            }
+        }
+    }
+}
