@@ -10,7 +10,8 @@
 //         await asyncio.gather(append_two(values, 1, 4), append_two(values, 3, 6), append_two(values, 2, 5))
 //         print(values)
 //
-// Look at: [1, 3, 2, 4, 6, 5], after half a second. An ArrayList is not made for several threads, but here there is only one.
+// Look at: [1, 3, 2, 4, 6, 5], after half a second. An ArrayList is not made for several threads, but here there is
+// only one.
 
 import static dev.asyncio.Asyncio.*;
 

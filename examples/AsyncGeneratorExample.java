@@ -16,8 +16,8 @@
 //             if number == 8:
 //                 break
 //
-// Look at: a value each second, made while the loop asks for it. The second generator is left half-way; closing it runs its
-// finally block.
+// Look at: a value each second, made while the loop asks for it. The second generator is left half-way; closing it
+// runs its finally block.
 
 import static dev.asyncio.Asyncio.*;
 

@@ -6,8 +6,8 @@
 //         print("main again")
 //         await task
 //
-// Look at: main, main again, one second, text. Without the await the program would end before text is printed: run cancels
-// the tasks that are left over.
+// Look at: main, main again, one second, text. Without the await the program would end before text is printed: run
+// cancels the tasks that are left over.
 
 import static dev.asyncio.Asyncio.*;
 

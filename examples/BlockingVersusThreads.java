@@ -3,8 +3,9 @@
 //     await asyncio.gather(*(wait() for _ in range(JOBS)))                      # on the loop
 //     await asyncio.gather(*(asyncio.to_thread(compute) for _ in range(JOBS)))   # from the loop, on threads
 //
-// Look at: for waiting, as for an answer from a network or a disk, the loop is as good as threads, and needs none. For computing it is no
-// better than one job after the other, because its tasks share one thread; the more processors there are, the more toThread gains.
+// Look at: for waiting, as for an answer from a network or a disk, the loop is as good as threads, and needs none.
+// For computing it is no better than one job after the other, because its tasks share one thread; the more processors
+// there are, the more toThread gains.
 
 import static dev.asyncio.Asyncio.*;
 

@@ -1,5 +1,5 @@
-// A simultaneous exhibition: one strong player against 24 opponents. Each of her moves takes 5 seconds, each reply 55 seconds,
-// and a game has 30 pairs of moves.
+// A simultaneous exhibition: one strong player against 24 opponents. Each of her moves takes 5 seconds, each reply 55
+// seconds, and a game has 30 pairs of moves.
 //
 //     async def game(board):
 //         for _ in range(30):
@@ -7,8 +7,8 @@
 //                 await asyncio.sleep(5)
 //             await asyncio.sleep(55)         # the opponent thinks, and she goes on to the next board
 //
-// Look at: 12 hours for one game after the other, one hour for all boards in turn. She plays no faster, she only never waits. That is
-// all there is to asynchronous I/O: she is the loop, and the boards are its tasks.
+// Look at: 12 hours for one game after the other, one hour for all boards in turn. She plays no faster, she only
+// never waits. That is all there is to asynchronous I/O: she is the loop, and the boards are its tasks.
 //
 // It takes no time here: the loops run on virtual time, which jumps to the next timer whenever everybody waits.
 

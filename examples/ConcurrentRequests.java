@@ -11,8 +11,8 @@
 //
 // Without a URL it asks a server of its own, each of whose pages takes between 0.1 and 1 second. One page is missing.
 //
-// Look at: the total time is near that of the slowest request, while the sum of all is many times as long. A request that fails is
-// a row like any other. The counters need no lock and the progress line no thread.
+// Look at: the total time is near that of the slowest request, while the sum of all is many times as long. A request
+// that fails is a row like any other. The counters need no lock and the progress line no thread.
 
 import static dev.asyncio.Asyncio.*;
 
@@ -160,7 +160,7 @@ URI parseUrl(String text) {
     } catch (URISyntaxException e) {
         // said below
     }
-    throw new IllegalArgumentException("'" + text + "' is not a URL to request; it must look like https://example.org/path");
+    throw new IllegalArgumentException("'" + text + "' is not a URL to request; use one like https://example.org/path");
 }
 
 int parseLimit(String text) {

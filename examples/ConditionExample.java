@@ -8,7 +8,8 @@
 //         plates += 2
 //         condition.notify_all()
 //
-// Look at: every guest is woken when plates come, tests again whether there is one, and those who came too late go on waiting.
+// Look at: every guest is woken when plates come, tests again whether there is one, and those who came too late go on
+// waiting.
 
 import static dev.asyncio.Asyncio.*;
 

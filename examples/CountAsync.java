@@ -8,7 +8,8 @@
 //     async def main():
 //         await asyncio.gather(count(), count(), count())
 //
-// Look at: One One One Two Two Two, after one second. One count after the other would be One Two One Two One Two, after three.
+// Look at: One One One Two Two Two, after one second. One count after the other would be One Two One Two One Two,
+// after three.
 
 import static dev.asyncio.Asyncio.*;
 

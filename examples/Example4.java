@@ -7,8 +7,8 @@
 //     result1 = await task1
 //     print("Task 1 fully completed")
 //
-// Look at: still 2 seconds. Task 1 was done long ago when it is awaited; awaiting what is done does not suspend. The order of the
-// awaits decides when main learns of a result, not when the tasks run.
+// Look at: still 2 seconds. Task 1 was done long ago when it is awaited; awaiting what is done does not suspend. The
+// order of the awaits decides when main learns of a result, not when the tasks run.
 
 import static dev.asyncio.Asyncio.*;
 

@@ -1,12 +1,14 @@
-// Example 5 of 7: the tasks block. Thread.sleep does not suspend the task, it holds up the thread on which the whole loop runs.
+// Example 5 of 7: the tasks block. Thread.sleep does not suspend the task, it holds up the thread on which the whole
+// loop runs.
 //
 //     async def fetch_data(param):
 //         print(f"Do something with {param}...")
 //         time.sleep(param)   # not await asyncio.sleep(param)
 //         ...
 //
-// Look at: 3 seconds again although there are two tasks, and the warnings: while it happens, the loop's monitor names the line
-// that blocks it. It is on in debug mode; here it is asked for, and reports whatever takes longer than half a second.
+// Look at: 3 seconds again although there are two tasks, and the warnings: while it happens, the loop's monitor names
+// the line that blocks it. It is on in debug mode; here it is asked for, and reports whatever takes longer than half
+// a second.
 
 import static dev.asyncio.Asyncio.*;
 

@@ -1,9 +1,11 @@
-// Example 6 of 7: calls that block, each moved to a thread of its own. The loop goes on, and a task waits for each of them.
+// Example 6 of 7: calls that block, each moved to a thread of its own. The loop goes on, and a task waits for each of
+// them.
 //
 //     task1 = asyncio.create_task(asyncio.to_thread(fetch_data, 1))
 //     task2 = asyncio.create_task(asyncio.to_thread(fetch_data, 2))
 //
-// Look at: 2 seconds, concurrent again. toThread starts a virtual thread for each call, so there is no pool to run out of threads.
+// Look at: 2 seconds, concurrent again. toThread starts a virtual thread for each call, so there is no pool to run
+// out of threads.
 
 import static dev.asyncio.Asyncio.*;
 

@@ -6,8 +6,8 @@
 //     async with asyncio.TaskGroup() as group:
 //         tasks = [group.create_task(fetch(*arguments)) for arguments in ...]
 //
-// Look at d, the slowest. Gather throws the first failure and lets d run on, a stray task; the group cancels d, waits for its end, and
-// throws every failure.
+// Look at d, the slowest. Gather throws the first failure and lets d run on, a stray task; the group cancels d, waits
+// for its end, and throws every failure.
 
 import static dev.asyncio.Asyncio.*;
 

@@ -1,11 +1,13 @@
-// Reading files without holding up the loop: the calls of AsyncFiles suspend the task while other threads do the reading.
+// Reading files without holding up the loop: the calls of AsyncFiles suspend the task while other threads do the
+// reading.
 //
 //     async with aiofiles.open(path) as file:
 //         text = await file.read()
 //
-// Look at: the last column. A heartbeat beats each millisecond, and the table says how long it had to wait at most. While a task reads
-// in the ordinary way, nothing else runs; with AsyncFiles everything else goes on. All at once is faster only where the disk is what
-// everybody waits for, and slower where, as with files just written, it is the processor.
+// Look at: the last column. A heartbeat beats each millisecond, and the table says how long it had to wait at most.
+// While a task reads in the ordinary way, nothing else runs; with AsyncFiles everything else goes on. All at once is
+// faster only where the disk is what everybody waits for, and slower where, as with files just written, it is the
+// processor.
 
 import static dev.asyncio.Asyncio.*;
 

@@ -5,8 +5,8 @@
 //     except ValueError:
 //         traceback.print_exc()
 //
-// Look at: the failure arrives after two seconds, with the trace of the line that threw it, while "three" runs on to its end. If the
-// others should be cancelled instead, use a task group: TaskGroupFailure.
+// Look at: the failure arrives after two seconds, with the trace of the line that threw it, while "three" runs on to
+// its end. If the others should be cancelled instead, use a task group: TaskGroupFailure.
 
 import static dev.asyncio.Asyncio.*;
 

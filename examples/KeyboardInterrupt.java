@@ -10,8 +10,8 @@
 //
 //     asyncio.run(main())
 //
-// Look at: the cleaning up may take its time and may even await. Who has no patience presses Ctrl+C again: that ends the process
-// at once.
+// Look at: the cleaning up may take its time and may even await. Who has no patience presses Ctrl+C again: that ends
+// the process at once.
 
 import static dev.asyncio.Asyncio.*;
 

@@ -5,8 +5,8 @@
 //         await asyncio.sleep(1)
 //         shared = value + 1
 //
-// Look at: without the lock all five read the same value, and four of the five additions are lost. With it they take turns, which takes
-// five seconds. Code without an await inside needs no lock: nobody else runs meanwhile.
+// Look at: without the lock all five read the same value, and four of the five additions are lost. With it they take
+// turns, which takes five seconds. Code without an await inside needs no lock: nobody else runs meanwhile.
 
 import static dev.asyncio.Asyncio.*;
 

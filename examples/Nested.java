@@ -6,8 +6,8 @@
 //     async def main():
 //         print(await nested())
 //
-// Look at: to await a coroutine where you are, call the method. Make a coroutine object of it only to hand it to somebody else
-// who is to await it.
+// Look at: to await a coroutine where you are, call the method. Make a coroutine object of it only to hand it to
+// somebody else who is to await it.
 
 import static dev.asyncio.Asyncio.*;
 

@@ -12,7 +12,8 @@
 //     await first
 //     await second
 //
-// Look at: 3 seconds, then 2. A task runs by itself from the moment it is created; awaiting it only waits for its end.
+// Look at: 3 seconds, then 2. A task runs by itself from the moment it is created; awaiting it only waits for its
+// end.
 
 import static dev.asyncio.Asyncio.*;
 

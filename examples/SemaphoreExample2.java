@@ -6,8 +6,8 @@
 //
 //     answers = await asyncio.gather(*(request(semaphore, number) for number in range(100)))
 //
-// Look at: ten seconds, where all at once would take one, and never more than ten of them under way. The counter needs no lock:
-// between two awaits nobody else runs.
+// Look at: ten seconds, where all at once would take one, and never more than ten of them under way. The counter
+// needs no lock: between two awaits nobody else runs.
 
 import static dev.asyncio.Asyncio.*;
 

@@ -8,8 +8,8 @@
 //     except* ValueError:
 //         traceback.print_exc()
 //
-// Look at: "three" is cancelled, and only when it has ended does the group throw. The exception group's trace is a tree: where the
-// group was, and for each failure the line that threw it.
+// Look at: "three" is cancelled, and only when it has ended does the group throw. The exception group's trace is a
+// tree: where the group was, and for each failure the line that threw it.
 
 import static dev.asyncio.Asyncio.*;
 

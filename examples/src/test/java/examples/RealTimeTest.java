@@ -18,8 +18,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The examples that really wait: for threads, signals, servers, files, or the end of the process. All at the same time, each
-/// in a process of its own.
+/// The examples that really wait: for threads, signals, servers, files, or the end of the process. Each runs in
+/// a process of its own, several of them at the same time.
 @Tag("real-time")
 @Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass(name = "{0} engine")
@@ -65,8 +65,9 @@ class RealTimeTest {
                         "[Result of 1, Result of 2]");
         assertThat(output.seconds()).isGreaterThanOrEqualTo(3);
         assertThat(output.err())
-                .containsPattern("EventLoop '.*' has been blocked for [01]\\.\\d+ s by task 'Task-2'; await instead, or move the"
-                        + " blocking call to toThread\\(\\.\\.\\.\\); it is at Example5\\.fetchData\\(Example5\\.java:\\d+\\)")
+                .containsPattern(
+                        "EventLoop '.*' has been blocked for [01]\\.\\d+ s by task 'Task-2'; await instead, or move the"
+                                + " blocking call to toThread\\(\\.\\.\\.\\); it is at Example5\\.fetchData\\(Example5\\.java:\\d+\\)")
                 .contains("by task 'Task-3'");
     }
 
@@ -144,8 +145,7 @@ class RealTimeTest {
             program.signal("INT");
             ChildProgram.Output output = program.finish();
 
-            assertThat(output.out())
-                    .containsExactly("waiting for an hour; press Ctrl+C", "cleaning up ...", "done");
+            assertThat(output.out()).containsExactly("waiting for an hour; press Ctrl+C", "cleaning up ...", "done");
             assertThat(output.err()).isEqualTo("KeyboardInterrupt\n");
             assertThat(output.status()).isEqualTo(130);
         }
@@ -175,9 +175,12 @@ class RealTimeTest {
         assertThat(output.status()).as(output.err()).isZero();
         assertThat(output.out().getFirst()).isEqualTo("0 in flight, 0 of 30 done, 0 failed");
         assertThat(output.out()).contains("0 in flight, 30 of 30 done, 1 failed");
-        assertThat(output.out().stream().filter(line -> line.contains("http://"))).hasSize(30);
-        assertThat(output.out()).filteredOn(line -> line.contains("FAILED")).singleElement().satisfies(line -> assertThat(line)
-                .endsWith("/page/13  FAILED: 404, 12 bytes"));
+        assertThat(output.out().stream().filter(line -> line.contains("http://")))
+                .hasSize(30);
+        assertThat(output.out())
+                .filteredOn(line -> line.contains("FAILED"))
+                .singleElement()
+                .satisfies(line -> assertThat(line).endsWith("/page/13  FAILED: 404, 12 bytes"));
         assertThat(output.out()).contains("30 requests, 1 failed, at most 20 at a time");
         assertThat(number(output, "total time"))
                 .isBetween(number(output, "slowest request"), number(output, "sum of times") / 2);
@@ -208,7 +211,8 @@ class RealTimeTest {
                     List.of(engine), "ConcurrentRequests", "--limit", "1", "http://host.invalid/", good);
 
             assertThat(output.status()).as(output.err()).isZero();
-            assertThat(output.out()).filteredOn(line -> line.contains("http://"))
+            assertThat(output.out())
+                    .filteredOn(line -> line.contains("http://"))
                     .satisfiesExactly(
                             line -> assertThat(line).contains("http://host.invalid/  FAILED: ConnectException"),
                             line -> assertThat(line).endsWith(good + "  200, 2 bytes"));
@@ -220,7 +224,7 @@ class RealTimeTest {
 
     @Test
     void concurrentRequestsRefuseBadArguments() throws Exception {
-        assertRefused("'example' is not a URL to request; it must look like https://example.org/path", "example");
+        assertRefused("'example' is not a URL to request; use one like https://example.org/path", "example");
         assertRefused("--limit needs a number from 1 to 999999, not '0'", "--limit", "0");
         assertRefused("There is no option '--fast', only --limit N", "--fast");
     }

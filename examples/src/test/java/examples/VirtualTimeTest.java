@@ -193,7 +193,8 @@ class VirtualTimeTest {
                         "2.0 the group failed: unhandled errors in a TaskGroup (1 sub-exception)");
         assertThat(output.err())
                 .startsWith("dev.asyncio.ExceptionGroup: unhandled errors in a TaskGroup (1 sub-exception)\n")
-                .contains("  +-+---------------- 1 ----------------\n    | java.lang.IllegalArgumentException: two is broken\n")
+                .contains(
+                        "  +-+---------------- 1 ----------------\n    | java.lang.IllegalArgumentException: two is broken\n")
                 .contains("at TaskGroupFailure.broken(TaskGroupFailure.java:");
     }
 

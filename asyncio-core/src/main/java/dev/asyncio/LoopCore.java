@@ -210,17 +210,53 @@ abstract sealed class LoopCore permits EventLoop {
             untilPoll = ENTRIES_PER_POLL;
             poller.poll(0);
         }
+        collect();
+        while (todo > 0) {
+            todo--;
+            runEntry(ready.poll());
+            throwExit();
+        }
+    }
+
+    /// Settles what belongs to the turn.
+    private void collect() {
         foreign.moveTo(ready);
         if (!timers.isEmpty()) {
             timers.moveDue(clock.nanoTime(), ready);
         }
         todo = ready.size();
         untilPoll -= todo;
-        while (todo > 0) {
-            todo--;
-            runEntry(ready.poll());
-            throwExit();
+    }
+
+    /// {@return whether the loop would run the next step of `task` if the running task suspended now, and nothing is to be
+    /// done before that needs the loop's own thread} Begins the next turn if this one is over.
+    final boolean canGoOnWith(Task<?> task) {
+        if (ready.peek() != task
+                || isDebug
+                || exit != null
+                || callbackFibers != null
+                || !eager.isEmpty()
+                || (task.isUnstarted() && !task.isStartable())) {
+            return false;
         }
+        if (todo == 0) {
+            if (isStopping || untilPoll <= 0) {
+                return false;
+            }
+            timers.prune();
+            collect(); // behind what is ready, so this task stays the first
+        }
+        return true;
+    }
+
+    /// Ends the running task's step and begins that of `task`, of which [#canGoOnWith] holds, without leaving the fiber.
+    final void goOnWith(Task<?> task) {
+        todo--;
+        steps++;
+        ready.poll();
+        requireNonNull(current).exitContext();
+        task.enterContext();
+        current = task;
     }
 
     private void runEntry(Object entry) {
@@ -386,21 +422,12 @@ abstract sealed class LoopCore permits EventLoop {
     ///
     /// @return whether the fiber is to run its new occupant now; else it is to go back to the loop
     final boolean goesOnOnThisFiber(Fiber fiber) {
-        Task<?> ended = requireNonNull(current);
-        if (todo == 0 || isStartingInCallback || isDebug || exit != null || !eager.isEmpty()) {
+        if (isStartingInCallback || !(ready.peek() instanceof Task<?> next) || !next.isStartable() || !canGoOnWith(next)) {
             return false;
         }
-        if (!(ready.peek() instanceof Task<?> next) || !next.isStartable()) {
-            return false;
-        }
-        ended.exitContext();
-        todo--;
-        steps++;
-        ready.poll();
-        next.enterContext();
+        goOnWith(next);
         next.fiber = fiber;
         fiber.occupant = next;
-        current = next;
         return true;
     }
 

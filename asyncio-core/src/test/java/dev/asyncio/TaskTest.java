@@ -138,14 +138,15 @@ class TaskTest {
     }
 
     @AsyncioTest
-    void awaitOfATaskTakesOneTurnMoreThanTheTask() {
-        Task<Void> task = createTask(() -> {
-            log.add("task");
-        });
+    void whoeverAwaitsATaskResumesInTheTurnAfterItsEnd() {
+        Future<Task<Void>> task = runningLoop().createFuture();
         createTask(() -> {
-            await(task);
+            await(task.result());
             log.add("waiter");
         });
+        task.setResult(createTask(() -> {
+            log.add("task");
+        }));
         for (int turn = 1; turn <= 3; turn++) {
             yieldNow();
             log.add("turn " + turn);

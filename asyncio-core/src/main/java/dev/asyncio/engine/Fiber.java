@@ -37,6 +37,27 @@ public abstract sealed class Fiber permits LoopFiber, HandoffFiber {
     /// @return false if this engine cannot; the thread must then end
     public abstract boolean renew();
 
+    /// What code on a thread leaves there for later.
+    ///
+    /// @param threadLocals the thread's map, or null
+    /// @param inheritableThreadLocals the thread's map, or null
+    /// @param isInterrupted the interrupt status
+    public record ThreadState(
+            @Nullable Object threadLocals, @Nullable Object inheritableThreadLocals, boolean isInterrupted) {
+
+        static final ThreadState NOTHING = new ThreadState(null, null, false);
+    }
+
+    /// Makes the thread as good as new for somebody else's code, to be called by the code that runs on it, and gives it back afterwards
+    /// with [#takeBack].
+    ///
+    /// @return what to give back; null if this engine cannot, if too much is lent already, or if the code has bound scoped values,
+    ///     which the other code would see
+    public abstract @Nullable ThreadState lend();
+
+    /// Ends the loan.
+    public abstract void takeBack(ThreadState own);
+
     /// {@return the thread that `Thread.currentThread()` yields inside the fiber}
     public final Thread thread() {
         return thread;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// An ordinary virtual thread that runs while it holds the baton; whoever does not hold it is parked.
 final class HandoffFiber extends Fiber {
@@ -64,6 +65,16 @@ final class HandoffFiber extends Fiber {
     @Override
     public boolean renew() {
         return false; // thread-locals of the task before cannot be cleared with public API
+    }
+
+    @Override
+    public @Nullable ThreadState lend() {
+        return null; // as renew
+    }
+
+    @Override
+    public void takeBack(ThreadState own) {
+        throw new AssertionError("Nothing was lent");
     }
 
     @Override

@@ -27,12 +27,14 @@ final class LoopEngine extends Engine {
     private static final @Nullable Executor DEFAULT_SCHEDULER;
     private static final @Nullable VarHandle THREAD_LOCALS;
     private static final @Nullable VarHandle INHERITABLE_THREAD_LOCALS;
+    private static final @Nullable VarHandle SCOPED_VALUE_BINDINGS;
 
     static {
         MethodHandle newVirtualThread = null;
         Executor defaultScheduler = null;
         VarHandle threadLocals = null;
         VarHandle inheritableThreadLocals = null;
+        VarHandle scopedValueBindings = null;
         String unavailable = null;
         try {
             Class<?> builders = Class.forName("java.lang.ThreadBuilders");
@@ -50,6 +52,7 @@ final class LoopEngine extends Engine {
             Class<?> map = Class.forName("java.lang.ThreadLocal$ThreadLocalMap");
             threadLocals = inThread.findVarHandle(Thread.class, "threadLocals", map);
             inheritableThreadLocals = inThread.findVarHandle(Thread.class, "inheritableThreadLocals", map);
+            scopedValueBindings = inThread.findVarHandle(Thread.class, "scopedValueBindings", Object.class);
         } catch (IllegalAccessException | RuntimeException e) {
             unavailable = "java.base does not open java.lang to " + nameOf(LoopEngine.class.getModule())
                     + "; start java with --add-opens java.base/java.lang=" + nameOf(LoopEngine.class.getModule());
@@ -61,6 +64,7 @@ final class LoopEngine extends Engine {
         DEFAULT_SCHEDULER = defaultScheduler;
         THREAD_LOCALS = threadLocals;
         INHERITABLE_THREAD_LOCALS = inheritableThreadLocals;
+        SCOPED_VALUE_BINDINGS = scopedValueBindings;
         UNAVAILABLE = unavailable;
     }
 
@@ -110,6 +114,34 @@ final class LoopEngine extends Engine {
     /// Hands a continuation to the scheduler of ordinary virtual threads.
     static void executeElsewhere(Runnable continuation) {
         requireNonNull(DEFAULT_SCHEDULER).execute(continuation);
+    }
+
+    /// {@return whether code on the thread has bound scoped values} Says yes where it is not sure.
+    static boolean hasScopedValues(Thread thread) {
+        // Before the first binding the field holds a class as a mark.
+        return !(requireNonNull(SCOPED_VALUE_BINDINGS).get(thread) instanceof Class<?>);
+    }
+
+    /// Takes the state of the current thread away.
+    static Fiber.ThreadState takeThreadState(Thread thread) {
+        Object locals = requireNonNull(THREAD_LOCALS).get(thread);
+        Object inheritable = requireNonNull(INHERITABLE_THREAD_LOCALS).get(thread);
+        boolean interrupted = Thread.interrupted();
+        if (locals == null && inheritable == null && !interrupted) {
+            return Fiber.ThreadState.NOTHING;
+        }
+        clearThreadLocals(thread);
+        return new Fiber.ThreadState(locals, inheritable, interrupted);
+    }
+
+    /// Puts the state of the current thread back.
+    static void putThreadState(Thread thread, Fiber.ThreadState state) {
+        requireNonNull(THREAD_LOCALS).set(thread, state.threadLocals());
+        requireNonNull(INHERITABLE_THREAD_LOCALS).set(thread, state.inheritableThreadLocals());
+        Thread.interrupted();
+        if (state.isInterrupted()) {
+            thread.interrupt();
+        }
     }
 
     static void clearThreadLocals(Thread thread) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// continuation runs when, and where, the loop says so.
 final class LoopFiber extends Fiber implements Executor, Runnable {
 
+    /// Each loan deepens the stack.
+    private static final int MOST_LOANS = 16;
+
     private final LoopEngine engine;
     private final Consumer<Fiber> body;
 
@@ -21,6 +24,7 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
     // *blocked* fiber runnable reads suspended as well: it was false before the fiber blocked, and that it
     // blocked is what the foreign thread saw first.
     private boolean suspended;
+    private byte loans;
     private boolean finished;
     private boolean blocked;
 
@@ -121,6 +125,25 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
         }
         inheritClassLoader();
         return true;
+    }
+
+    @Override
+    public @Nullable ThreadState lend() {
+        Thread thread = thread();
+        if (loans >= MOST_LOANS
+                || LoopEngine.hasScopedValues(thread)
+                || thread.getContextClassLoader() != requireNonNull(engine.carrier).getContextClassLoader()) {
+            return null;
+        }
+        loans++;
+        return LoopEngine.takeThreadState(thread);
+    }
+
+    @Override
+    public void takeBack(ThreadState own) {
+        loans--;
+        inheritClassLoader();
+        LoopEngine.putThreadState(thread(), own);
     }
 
     private void inheritClassLoader() {

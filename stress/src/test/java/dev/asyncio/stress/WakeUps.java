@@ -99,7 +99,7 @@ public final class WakeUps {
     /// Spins while the other side is likely to come at once, and then lets it have the processor.
     private void awaitNumber(AtomicInteger counter, int number) {
         for (int spins = 0; counter.get() < number && !isOver; spins++) {
-            if (spins < 200) {
+            if (spins < 20) {
                 Thread.onSpinWait();
             } else {
                 Thread.yield();

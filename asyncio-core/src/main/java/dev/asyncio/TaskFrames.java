@@ -1,0 +1,46 @@
+package dev.asyncio;
+
+import dev.asyncio.engine.Fiber;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Finds a task's own frames on the stacks that carry it.
+///
+/// There may be several stacks: a generator's body has its own, and whoever runs it waits on another. And a stack may carry
+/// several tasks: a guest stands on top of the task that awaits it, divided from it by a frame of `Task.runAsGuest`.
+final class TaskFrames {
+
+    private TaskFrames() {}
+
+    /// {@return the frames, innermost first}
+    static StackTraceElement[] of(Task<?> task, @Nullable Fiber innermost) {
+        List<StackTraceElement> frames = new ArrayList<>();
+        for (Fiber fiber = innermost; fiber != null; ) {
+            frames.addAll(Arrays.asList(fiber.thread().getStackTrace()));
+            fiber = fiber.occupant instanceof AsyncGenerator<?> generator ? generator.consumer() : null;
+        }
+        int guests = 0;
+        for (Task<?> guest = task.guest(); guest != null; guest = guest.guest()) {
+            guests++;
+        }
+        return section(frames, guests);
+    }
+
+    /// {@return what lies between the division with that number and the next, counted from the innermost frame}
+    private static StackTraceElement[] section(List<StackTraceElement> frames, int number) {
+        List<StackTraceElement> section = new ArrayList<>();
+        int divisions = 0;
+        for (StackTraceElement frame : frames) {
+            boolean isDivision =
+                    frame.getMethodName().equals("runAsGuest") && frame.getClassName().equals(Task.class.getName());
+            if (isDivision) {
+                divisions++;
+            } else if (divisions == number) {
+                section.add(frame);
+            }
+        }
+        return section.toArray(StackTraceElement[]::new);
+    }
+}
