@@ -3,7 +3,8 @@ package program;
 import dev.asyncio.Asyncio;
 import dev.asyncio.Awaitable;
 
-/// A user's methods, as stack traces show them: the library leaves out the frames of its own packages, among which its tests are.
+/// A user's methods, as stack traces show them: the library leaves out the frames of its own packages, among
+/// which its tests are.
 public final class Waits {
 
     private Waits() {}

@@ -3,6 +3,7 @@ package examples;
 import dev.asyncio.Asyncio;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,12 @@ final class ChildProgram implements AutoCloseable {
             return Double.parseDouble(out.getLast().replaceAll("[^0-9.]", ""));
         }
     }
+
+    /// A process that a script has started in the background ignores SIGINT, and so do its children, unless
+    /// they are started with this.
+    private static final List<String> WITH_INTERRUPTS = List.of("env", "--default-signal=INT");
+
+    private static final boolean CAN_RESET_SIGNALS = isPossible(WITH_INTERRUPTS);
 
     private final Process process;
     private final BufferedReader out;
@@ -46,9 +53,8 @@ final class ChildProgram implements AutoCloseable {
     static ChildProgram start(List<String> flags, String name, String... args) throws Exception {
         Path err = Files.createTempFile("asyncio-example", ".err");
         List<String> command = new ArrayList<>();
-        if (Path.of("/proc/self").toFile().exists()) {
-            // A process that was started in the background of a script ignores SIGINT, and hands that on.
-            command.addAll(List.of("env", "--default-signal=INT"));
+        if (CAN_RESET_SIGNALS) {
+            command.addAll(WITH_INTERRUPTS);
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
@@ -64,6 +70,20 @@ final class ChildProgram implements AutoCloseable {
         command.addAll(List.of(args));
         return new ChildProgram(
                 new ProcessBuilder(command).redirectError(err.toFile()).start(), err);
+    }
+
+    private static boolean isPossible(List<String> prefix) {
+        List<String> command = new ArrayList<>(prefix);
+        command.add("true");
+        try {
+            return new ProcessBuilder(command)
+                            .redirectError(Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException | InterruptedException e) {
+            return false;
+        }
     }
 
     private static String locationOf(Class<?> type) throws URISyntaxException {
@@ -87,7 +107,7 @@ final class ChildProgram implements AutoCloseable {
 
     /// Sends a signal. Java itself can only send SIGTERM and SIGKILL.
     void signal(String name) throws IOException, InterruptedException {
-        int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+        int status = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
                 .inheritIO()
                 .start()
                 .waitFor();

@@ -57,7 +57,8 @@ final class Program {
         main.invoke(constructor.newInstance());
     }
 
-    /// Splits what is printed into lines and asks, while each is printed, what time it is for the loop that prints it.
+    /// Splits what is printed into lines and asks, while each is printed, what time it is for the loop that
+    /// prints it.
     private static final class TimedLines extends OutputStream {
 
         private final List<String> lines = new ArrayList<>();

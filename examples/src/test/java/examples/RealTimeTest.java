@@ -84,7 +84,7 @@ class RealTimeTest {
                         "Done with 2",
                         "Thread 2 fully completed",
                         "[Result of 1, Result of 2]");
-        assertThat(output.seconds()).isBetween(2.0, 2.9);
+        assertThat(output.seconds()).isGreaterThanOrEqualTo(2);
     }
 
     @Test
@@ -96,9 +96,8 @@ class RealTimeTest {
                 .allSatisfy(row -> assertThat(row).matches(".{28} +\\d+\\.\\d\\d s +\\d+\\.\\d\\d s"))
                 .extracting(row -> row.substring(0, 28).strip())
                 .containsExactly("in sequence", "on threads", "on the loop", "from the loop, on threads");
-        double inSequence = waiting(output.out().get(1));
-        assertThat(inSequence).isGreaterThanOrEqualTo(0.8);
-        assertThat(waiting(output.out().get(3))).isBetween(0.1, inSequence);
+        assertThat(waiting(output.out().get(1))).isGreaterThanOrEqualTo(0.8);
+        assertThat(waiting(output.out().get(3))).isGreaterThanOrEqualTo(0.1);
     }
 
     private static double waiting(String row) {

@@ -1,9 +1,12 @@
 package dev.asyncio;
 
 import java.util.Arrays;
+import java.util.Set;
 
 /// Finds the user's line in a stack trace.
 final class CallSite {
+
+    private static final Set<String> OF_THREAD = Set.of("yield", "getStackTrace");
 
     private CallSite() {}
 
@@ -27,7 +30,7 @@ final class CallSite {
                 || name.startsWith("jdk.internal.")
                 || name.startsWith("java.lang.System$")
                 || name.equals("java.util.concurrent.locks.LockSupport")
-                || (name.equals("java.lang.Thread") && frame.getMethodName().equals("yield"))) {
+                || (name.equals("java.lang.Thread") && OF_THREAD.contains(frame.getMethodName()))) {
             return false;
         }
         return !name.startsWith("dev.asyncio.") || (!"dev.asyncio.core".equals(frame.getModuleName()) && isTest(name));

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// Describes a loop in which nothing can ever run again.
 ///
 /// If the program has never got hold of the loop, no thread but the loop's can wake it, and the deadlock is
-/// certain. Otherwise it is certain only if no other thread of the program lives; a loop that another thread
-/// might still wake goes on waiting, and the report is logged once.
+/// certain; so it is under virtual time, which stands still only when nothing is under way. Otherwise some
+/// thread that we know nothing of, perhaps a virtual one that sleeps, may still wake the loop: it goes on
+/// waiting, and the report is logged once.
 final class Deadlock {
 
     private static final Logger LOGGER = System.getLogger("asyncio");
@@ -18,7 +19,7 @@ final class Deadlock {
 
     /// {@return the exception to throw, or null to go on waiting}
     static @Nullable DeadlockException check(EventLoop loop, boolean isCertain) {
-        if (isCertain || !otherThreadsLive()) {
+        if (isCertain) {
             return new DeadlockException(describe(loop));
         }
         if (!loop.isDeadlockLogged) {
@@ -57,30 +58,5 @@ final class Deadlock {
                 next = task.awaiting();
             }
         }
-    }
-
-    /// Threads of the program are in the group `main` or below; a virtual thread needs a carrier. Those of the
-    /// JDK are elsewhere, and are no reason for hope.
-    private static boolean otherThreadsLive() {
-        ThreadGroup root = Thread.currentThread().getThreadGroup();
-        while (root.getParent() != null) {
-            root = root.getParent();
-        }
-        Thread[] threads = new Thread[root.activeCount() * 2 + 16];
-        int count = root.enumerate(threads);
-        for (int i = 0; i < count; i++) {
-            Thread thread = threads[i];
-            ThreadGroup group = thread.getThreadGroup();
-            boolean isOfProgram = group != null
-                    && !group.getName().equals("system")
-                    && !group.getName().equals("InnocuousThreadGroup");
-            boolean isOurs = thread == Thread.currentThread()
-                    || thread.getName().startsWith("asyncio-")
-                    || thread.getName().equals("main");
-            if (isOfProgram && !isOurs) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -298,17 +298,9 @@ public final class EventLoop extends LoopCore implements Executor {
     ///
     /// @throws IllegalStateException if the loop is closed or runs already, or another loop runs the caller
     public void runForever() {
-        checkOpen();
-        EventLoop other = current();
-        if (other != null) {
-            throw new IllegalStateException((other == this
-                            ? this + " is running already"
-                            : "Cannot run " + this + " while another loop is running: " + other)
-                    + "; await what it should run, or start a task for it");
-        }
+        checkCanRun();
         if (!isRunning.compareAndSet(false, true)) {
-            throw new IllegalStateException(this + " is running already, on thread '" + nameOf(loopThread)
-                    + "'; a loop runs on one thread at a time");
+            throw runsAlready();
         }
         monitor.begin();
         try {
@@ -317,6 +309,25 @@ public final class EventLoop extends LoopCore implements Executor {
             monitor.end();
             isRunning.set(false);
         }
+    }
+
+    private void checkCanRun() {
+        checkOpen();
+        EventLoop other = current();
+        if (other != null) {
+            throw new IllegalStateException((other == this
+                            ? this + " is running already"
+                            : "Cannot run " + this + " while another loop is running: " + other)
+                    + "; await what it should run, or start a task for it");
+        }
+        if (isRunning.get()) {
+            throw runsAlready();
+        }
+    }
+
+    private IllegalStateException runsAlready() {
+        return new IllegalStateException(this + " is running already, on thread '" + nameOf(loopThread)
+                + "'; a loop runs on one thread at a time");
     }
 
     private static String nameOf(@Nullable Thread thread) {
@@ -331,7 +342,7 @@ public final class EventLoop extends LoopCore implements Executor {
     /// @throws DeadlockException if nothing can ever complete the future
     @SuppressWarnings("TypeParameterUnusedInFormals") // the T of the future
     public <T> T runUntilComplete(Awaitable<T> future) {
-        checkOpen();
+        checkCanRun();
         Future<T> awaiting = Waiting.ensureFuture(this, future);
         Future.Callback stop = Future.Callback.of(this::stopAfter);
         awaiting.register(stop);

@@ -228,8 +228,8 @@ abstract sealed class LoopCore permits EventLoop {
         untilPoll -= todo;
     }
 
-    /// {@return whether the loop would run the next step of `task` if the running task suspended now, and nothing is to be
-    /// done before that needs the loop's own thread} Begins the next turn if this one is over.
+    /// {@return whether the loop would run the next step of `task` if the running task suspended now, and
+    /// nothing is to be done before that needs the loop's own thread} Begins the next turn if this one is over.
     final boolean canGoOnWith(Task<?> task) {
         if (ready.peek() != task
                 || isDebug
@@ -249,7 +249,8 @@ abstract sealed class LoopCore permits EventLoop {
         return true;
     }
 
-    /// Ends the running task's step and begins that of `task`, of which [#canGoOnWith] holds, without leaving the fiber.
+    /// Ends the running task's step and begins that of `task`, of which [#canGoOnWith] holds, without leaving
+    /// the fiber.
     final void goOnWith(Task<?> task) {
         todo--;
         steps++;
@@ -309,6 +310,7 @@ abstract sealed class LoopCore permits EventLoop {
             task.enterContext();
         } catch (IllegalStateException e) {
             stepFailed(task, e);
+            task.failUnstarted(e);
             return;
         }
         runEntered(task);
@@ -422,7 +424,10 @@ abstract sealed class LoopCore permits EventLoop {
     ///
     /// @return whether the fiber is to run its new occupant now; else it is to go back to the loop
     final boolean goesOnOnThisFiber(Fiber fiber) {
-        if (isStartingInCallback || !(ready.peek() instanceof Task<?> next) || !next.isStartable() || !canGoOnWith(next)) {
+        if (isStartingInCallback
+                || !(ready.peek() instanceof Task<?> next)
+                || !next.isStartable()
+                || !canGoOnWith(next)) {
             return false;
         }
         goOnWith(next);

@@ -162,6 +162,15 @@ public final class Task<T> extends Future<T> {
         }
     }
 
+    /// Ends a task that has not begun because it cannot; has no effect on one that has.
+    void failUnstarted(RuntimeException reason) {
+        if (isUnstarted()) {
+            body = null;
+            leaveLoop();
+            fail(reason);
+        }
+    }
+
     private void endCancelled(CancelledError error) {
         leaveLoop();
         becomeCancelled(error);
@@ -221,9 +230,10 @@ public final class Task<T> extends Future<T> {
         }
     }
 
-    /// Runs the body of a task that this one awaits, and that is next, right here, on this task's fiber: it saves two switches. This
-    /// task needs its stack no sooner than the guest has ended, whatever happens: its wait ends with the guest, and a request to
-    /// cancel it goes to the guest. If the guest suspends, both stacks are put away as one.
+    /// Runs the body of a task that this one awaits, and that is next, right here, on this task's fiber: it
+    /// saves two switches. This task needs its stack no sooner than the guest has ended, whatever happens: its
+    /// wait ends with the guest, and a request to cancel it goes to the guest. If the guest suspends, both
+    /// stacks are put away as one.
     private void runAsGuest(Task<?> guest, Fiber host) {
         if (name != null || guest.name != null || !eventLoop().canGoOnWith(guest)) {
             return;
@@ -321,7 +331,8 @@ public final class Task<T> extends Future<T> {
 
     /// Frees this task from a circle of tasks that await one another, which CPython cannot cancel.
     private void breakCircle(@Nullable String message) {
-        // A task whose stack lies below that of a guest cannot go on before it; the guest waits in the same circle.
+        // A task whose stack lies below that of a guest cannot go on before it; the guest waits in the same
+        // circle.
         Task<?> freed = fiber != null && fiber.occupant instanceof Task<?> innermost ? innermost : this;
         ((Task<?>) requireNonNull(freed.waitingFor)).remove(freed);
         freed.waitingFor = null;
@@ -465,8 +476,12 @@ public final class Task<T> extends Future<T> {
     }
 
     /// {@return the task that runs as a guest on this one's fiber, or null}
-    @Nullable Task<?> guest() {
-        return waitingFor instanceof Task<?> awaited && awaited.fiber == fiber && fiber != null && fiber.occupant != this
+    @Nullable
+    Task<?> guest() {
+        return waitingFor instanceof Task<?> awaited
+                        && awaited.fiber == fiber
+                        && fiber != null
+                        && fiber.occupant != this
                 ? awaited
                 : null;
     }

@@ -13,7 +13,8 @@ class CallSiteTest {
 
     @Test
     void theFirstFrameThatIsNotTheLibrarysIsTheUsers() {
-        assertThat(CallSite.of(stackOf(LIBRARY, LIBRARY, USER, LIBRARY))).isEqualTo("at shop.Orders.load(Orders.java:12)");
+        assertThat(CallSite.of(stackOf(LIBRARY, LIBRARY, USER, LIBRARY)))
+                .isEqualTo("at shop.Orders.load(Orders.java:12)");
     }
 
     @Test
@@ -38,7 +39,8 @@ class CallSiteTest {
 
     @Test
     void theRestOfTheJdkIsOnTheUsersWay() {
-        for (String name : new String[] {"java.lang.Thread.sleep", "java.util.ArrayList.forEach", "java.net.Socket.read"}) {
+        for (String name :
+                new String[] {"java.lang.Thread.sleep", "java.util.ArrayList.forEach", "java.net.Socket.read"}) {
             assertThat(CallSite.isUsers(frame(name))).as(name).isTrue();
         }
     }

@@ -118,8 +118,9 @@ class CoroutineTest {
             for (Action use : List.<Action>of(() -> await(used), () -> createTask(used), () -> Asyncio.shield(used))) {
                 assertThatThrownBy(use::run)
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessage("Cannot reuse coroutine 'fetch': it was awaited, made a task of, or closed already; make a"
-                                + " new one for each use");
+                        .hasMessage(
+                                "Cannot reuse coroutine 'fetch': it was awaited, made a task of, or closed already; make a"
+                                        + " new one for each use");
             }
         }
         assertThat(await(task)).isEqualTo("result");
@@ -190,8 +191,9 @@ class CoroutineTest {
 
             assertThat(logs.messages()).hasSize(1);
             assertThat(logs.messages().getFirst())
-                    .matches("coroutine 'forgotten' was never awaited: it never ran; made at program\\.Makes\\.coroutine"
-                            + "\\(Makes\\.java:\\d+\\)");
+                    .matches(
+                            "coroutine 'forgotten' was never awaited: it never ran; made at program\\.Makes\\.coroutine"
+                                    + "\\(Makes\\.java:\\d+\\)");
             assertThat(logs.entries().getFirst().thrown()).hasMessage("Coroutine 'forgotten' made here");
             assertThat(kept).hasSize(1);
         }

@@ -68,9 +68,12 @@ class EventLoopBuilderTest {
 
     @Test
     void aPropertyThatNamesNoEngineIsRefused() {
-        withProperty("asyncio.engine", "steam", () -> assertThatThrownBy(EventLoop::create)
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("-Dasyncio.engine=steam names no engine; use auto, loop or handoff"));
+        withProperty(
+                "asyncio.engine",
+                "steam",
+                () -> assertThatThrownBy(EventLoop::create)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("-Dasyncio.engine=steam names no engine; use auto, loop or handoff"));
     }
 
     @Test
@@ -85,8 +88,7 @@ class EventLoopBuilderTest {
 
     @Test
     void aTaskThatBlocksCannotStepAsideOnTheHandoffEngine() {
-        EventLoopBuilder builder =
-                EventLoop.builder().engine(Engines.HANDOFF).blockingCalls(BlockingCalls.SUSPEND);
+        EventLoopBuilder builder = EventLoop.builder().engine(Engines.HANDOFF).blockingCalls(BlockingCalls.SUSPEND);
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalArgumentException.class)
@@ -104,13 +106,12 @@ class EventLoopBuilderTest {
         assertRefused(() -> builder.blockingCalls(null), "blockingCalls must not be null; use BlockingCalls.STRICT");
         assertRefused(() -> builder.slowCallbackDuration(null), "slowCallbackDuration must not be null");
         assertRefused(
-                () -> builder.blockedThreshold(null), "blockedThreshold must not be null; zero switches the monitor off");
+                () -> builder.blockedThreshold(null),
+                "blockedThreshold must not be null; zero switches the monitor off");
     }
 
     private static void assertRefused(Action call, String message) {
-        assertThatThrownBy(call::run)
-                .isInstanceOf(NullPointerException.class)
-                .hasMessage(message);
+        assertThatThrownBy(call::run).isInstanceOf(NullPointerException.class).hasMessage(message);
     }
 
     @Test

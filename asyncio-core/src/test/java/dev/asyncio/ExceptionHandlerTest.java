@@ -99,7 +99,8 @@ class ExceptionHandlerTest {
         assertThat(log).isEmpty();
         assertThat(reports.only().exception())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Cannot enter Context[]: it is entered already; use a copy() for what runs at the same time");
+                .hasMessage(
+                        "Cannot enter Context[]: it is entered already; use a copy() for what runs at the same time");
     }
 
     @OnBothEngines
@@ -107,8 +108,8 @@ class ExceptionHandlerTest {
         EventLoop loop = Loops.create(engine);
         Reports reports = Reports.of(loop);
         Context context = new Context();
-        Task<Boolean> second = loop.createTask(
-                () -> log.add("ran"), TaskOption.context(context), TaskOption.name("second"));
+        Task<Boolean> second =
+                loop.createTask(() -> log.add("ran"), TaskOption.context(context), TaskOption.name("second"));
 
         context.run(() -> loop.runUntilComplete(coroutine(() -> log.add("main"))));
 
@@ -165,8 +166,7 @@ class ExceptionHandlerTest {
             loop.callSoon(new Failing(thrown));
             yieldNow();
 
-            assertThat(logs.entries())
-                    .containsExactly(new Logs.Entry("SEVERE", "Exception in callback flush", thrown));
+            assertThat(logs.entries()).containsExactly(new Logs.Entry("SEVERE", "Exception in callback flush", thrown));
         }
     }
 
@@ -184,14 +184,11 @@ class ExceptionHandlerTest {
             loop.defaultExceptionHandler(new ErrorContext("odd", null, task, null, rows, origin, false));
             loop.defaultExceptionHandler(new ErrorContext("reader is odd", null, task, null, null, null, false));
 
-            assertThat(logs.messages())
-                    .containsExactly(
-                            """
+            assertThat(logs.messages()).containsExactly("""
                             odd
                               task: Task 'reader' [created]
                               generator: AsyncGenerator 'rows' [created]
-                              made at shop.Orders.load(Orders.java:12)""",
-                            "reader is odd");
+                              made at shop.Orders.load(Orders.java:12)""", "reader is odd");
         }
         await(task);
     }
@@ -272,7 +269,8 @@ class ExceptionHandlerTest {
 
         assertThat(log).isEmpty();
         assertThat(leaving.exception()).isSameAs(exit);
-        assertThat(loop.runUntilComplete(coroutine(() -> "the loop can run on"))).isEqualTo("the loop can run on");
+        assertThat(loop.runUntilComplete(coroutine(() -> "the loop can run on")))
+                .isEqualTo("the loop can run on");
         assertThat(log).containsExactly("after");
         loop.close();
     }

@@ -113,12 +113,12 @@ class FutureTest {
                 .isInstanceOf(InvalidStateException.class)
                 .hasMessage("Future[finished] is finished already; a future is completed once, use trySetResult or ask"
                         + " isDone() where that may happen");
-        assertThatThrownBy(() -> finished.setException(new IOException()))
-                .isInstanceOf(InvalidStateException.class);
+        assertThatThrownBy(() -> finished.setException(new IOException())).isInstanceOf(InvalidStateException.class);
         assertThatThrownBy(() -> cancelled.setResult("second"))
                 .isInstanceOf(InvalidStateException.class)
-                .hasMessage("Future[cancelled] is cancelled already; a future is completed once, use trySetResult or ask"
-                        + " isDone() where that may happen");
+                .hasMessage(
+                        "Future[cancelled] is cancelled already; a future is completed once, use trySetResult or ask"
+                                + " isDone() where that may happen");
         assertThat(finished.result()).isEqualTo("first");
         assertThat(finished.cancel()).isFalse();
     }
@@ -195,12 +195,8 @@ class FutureTest {
         assertThatThrownBy(() -> await(waiter))
                 .isInstanceOf(CancelledError.class)
                 .hasMessage("enough");
-        assertThatThrownBy(future::result)
-                .isInstanceOf(CancelledError.class)
-                .hasMessage("enough");
-        assertThatThrownBy(future::exception)
-                .isInstanceOf(CancelledError.class)
-                .hasMessage("enough");
+        assertThatThrownBy(future::result).isInstanceOf(CancelledError.class).hasMessage("enough");
+        assertThatThrownBy(future::exception).isInstanceOf(CancelledError.class).hasMessage("enough");
     }
 
     @AsyncioTest
@@ -368,8 +364,9 @@ class FutureTest {
 
         assertThatThrownBy(() -> await(task))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Task 'confused' [running] cannot await Future[pending] of another loop: it belongs to EventLoop"
-                        + " 'other'; hand results over with runCoroutineThreadsafe or callSoonThreadsafe");
+                .hasMessage(
+                        "Task 'confused' [running] cannot await Future[pending] of another loop: it belongs to EventLoop"
+                                + " 'other'; hand results over with runCoroutineThreadsafe or callSoonThreadsafe");
         other.close();
     }
 

@@ -175,7 +175,8 @@ class NeverRetrievedTest {
         return new WeakReference<>(future);
     }
 
-    /// Runs the garbage collector, and the loop, until something has come of it. The loop looks for garbage before it waits.
+    /// Runs the garbage collector, and the loop, until something has come of it. The loop looks for garbage
+    /// before it waits.
     private static void collectGarbageUntil(EventLoop loop, java.util.function.BooleanSupplier hasHappened) {
         do {
             System.gc();

@@ -344,7 +344,9 @@ class TaskTest {
         yieldNow();
         Task<Void> unstarted = createTask(() -> {});
 
-        assertThat(allTasks()).containsExactly(currentTask(), sleeping, unstarted).doesNotContain(ended);
+        assertThat(allTasks())
+                .containsExactly(currentTask(), sleeping, unstarted)
+                .doesNotContain(ended);
         assertThat(runningLoop().allTasks()).isEqualTo(allTasks());
         await(sleeping);
         assertThat(allTasks()).containsExactly(currentTask());
@@ -399,9 +401,7 @@ class TaskTest {
     }
 
     private static void assertRefused(Action call, String message) {
-        assertThatThrownBy(call::run)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage(message);
+        assertThatThrownBy(call::run).isInstanceOf(IllegalStateException.class).hasMessage(message);
     }
 
     private static EventLoop currentLoopOrNull() {
@@ -442,8 +442,9 @@ class TaskTest {
                 .hasMessage("Task 'worker' [created] takes its result from its body; use a Future for one set by hand");
         assertThatThrownBy(() -> task.setException(new IOException()))
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage("Task 'worker' [created] takes its exception from its body; use cancel() to stop it, or a Future"
-                        + " for one set by hand");
+                .hasMessage(
+                        "Task 'worker' [created] takes its exception from its body; use cancel() to stop it, or a Future"
+                                + " for one set by hand");
         assertThatThrownBy(() -> task.trySetResult("another")).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> task.trySetException(new IOException()))
                 .isInstanceOf(UnsupportedOperationException.class);

@@ -39,7 +39,8 @@ class ParkingPollerTest {
 
     @Test
     void modelIsAsGoodAsTheRealOne() throws InterruptedException {
-        assertThat(WakeUps.lostBy(new Polling(new Model(), Poller.FOREVER), 1, tries(5_000), PATIENCE)).isEmpty();
+        assertThat(WakeUps.lostBy(new Polling(new Model(), Poller.FOREVER), 1, tries(5_000), PATIENCE))
+                .isEmpty();
     }
 
     @Test

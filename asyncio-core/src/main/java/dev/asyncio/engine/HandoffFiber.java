@@ -1,7 +1,5 @@
 package dev.asyncio.engine;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +19,7 @@ final class HandoffFiber extends Fiber {
             ((HandoffFiber) self).passToLoop();
         }));
         this.engine = engine;
-        thread().setContextClassLoader(requireNonNull(engine.loopThread).getContextClassLoader());
+        thread().setContextClassLoader(Thread.currentThread().getContextClassLoader());
     }
 
     @Override

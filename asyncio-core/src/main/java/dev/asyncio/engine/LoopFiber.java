@@ -35,7 +35,7 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
         super(self -> LoopEngine.newVirtualThread((LoopFiber) self));
         this.engine = engine;
         this.body = body;
-        inheritClassLoader();
+        inheritClassLoader(Thread.currentThread());
     }
 
     /// What the virtual thread runs. The fiber itself, because a million tasks need a million of whatever
@@ -123,7 +123,7 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
         if (!thread().getName().isEmpty()) {
             thread().setName("");
         }
-        inheritClassLoader();
+        inheritClassLoader(requireNonNull(engine.carrier));
         return true;
     }
 
@@ -132,7 +132,9 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
         Thread thread = thread();
         if (loans >= MOST_LOANS
                 || LoopEngine.hasScopedValues(thread)
-                || thread.getContextClassLoader() != requireNonNull(engine.carrier).getContextClassLoader()) {
+                || !thread.getName().isEmpty()
+                || thread.getContextClassLoader()
+                        != requireNonNull(engine.carrier).getContextClassLoader()) {
             return null;
         }
         loans++;
@@ -142,12 +144,15 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
     @Override
     public void takeBack(ThreadState own) {
         loans--;
-        inheritClassLoader();
+        inheritClassLoader(requireNonNull(engine.carrier));
+        if (!thread().getName().isEmpty()) {
+            thread().setName("");
+        }
         LoopEngine.putThreadState(thread(), own);
     }
 
-    private void inheritClassLoader() {
-        ClassLoader inherited = requireNonNull(engine.carrier).getContextClassLoader();
+    private void inheritClassLoader(Thread from) {
+        ClassLoader inherited = from.getContextClassLoader();
         if (thread().getContextClassLoader() != inherited) {
             thread().setContextClassLoader(inherited);
         }

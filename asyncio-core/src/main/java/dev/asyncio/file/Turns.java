@@ -96,8 +96,8 @@ final class Turns {
         turn.release();
     }
 
-    /// Says that work which nobody needs any more is to be broken off, if there is any: a read, or what a cancelled
-    /// task has left behind.
+    /// Says that work which nobody needs any more is to be broken off, if there is any: a read, or what a
+    /// cancelled task has left behind.
     ///
     /// @return whether there is
     boolean breakOff() {

@@ -3,13 +3,13 @@ package dev.asyncio.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio.engine.Fiber.ThreadState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -26,20 +26,19 @@ class EngineTest {
         return Stream.of(Engine.loop(null), Engine.handoff()).map(engine -> Named.of(engine.name(), engine));
     }
 
+    // ---- switching
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("engines")
     void aFiberRunsFromOneSuspensionToTheNext(Engine engine) {
-        AtomicReference<Fiber> self = new AtomicReference<>();
-        Fiber fiber = engine.newFiber(() -> {
-            log.add("one");
-            self.get().suspend();
-            log.add("two");
-            self.get().suspend();
-            log.add("three");
-        });
-        self.set(fiber);
-
         engine.runLoop(() -> {
+            Fiber fiber = engine.newFiber(self -> {
+                log.add("one");
+                self.suspend();
+                log.add("two");
+                self.suspend();
+                log.add("three");
+            });
             for (int i = 1; i <= 3; i++) {
                 fiber.resume();
                 log.add("loop " + i);
@@ -52,18 +51,17 @@ class EngineTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("engines")
     void fibersTakeTurnsAsTheLoopResumesThem(Engine engine) {
-        Fiber[] fibers = new Fiber[3];
-        for (int i = 0; i < fibers.length; i++) {
-            int number = i;
-            fibers[i] = engine.newFiber(() -> {
-                for (int step = 0; step < 2; step++) {
-                    log.add(number + "." + step);
-                    fibers[number].suspend();
-                }
-            });
-        }
-
         engine.runLoop(() -> {
+            Fiber[] fibers = new Fiber[3];
+            for (int i = 0; i < fibers.length; i++) {
+                int number = i;
+                fibers[i] = engine.newFiber(self -> {
+                    for (int step = 0; step < 2; step++) {
+                        log.add(number + "." + step);
+                        self.suspend();
+                    }
+                });
+            }
             for (int order : new int[] {2, 0, 1, 1, 0, 2, 0, 1, 2}) {
                 fibers[order].resume();
             }
@@ -75,54 +73,53 @@ class EngineTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("engines")
     void theCurrentThreadInsideAFiberIsTheFibersOwn(Engine engine) {
-        Fiber first = engine.newFiber(() -> log.add(Thread.currentThread()));
-        Fiber second = engine.newFiber(() -> log.add(Thread.currentThread()));
-
+        List<Thread> threads = new ArrayList<>();
         engine.runLoop(() -> {
-            first.resume();
-            second.resume();
+            for (int i = 0; i < 2; i++) {
+                Fiber fiber = engine.newFiber(self -> log.add(Thread.currentThread() == self.thread()));
+                fiber.resume();
+                threads.add(fiber.thread());
+            }
         });
 
-        assertThat(log).containsExactly(first.thread(), second.thread());
-        assertThat(first.thread().isVirtual()).isTrue();
-        assertThat(first.thread()).isNotSameAs(second.thread());
+        assertThat(log).containsExactly(true, true);
+        assertThat(threads).allSatisfy(thread -> assertThat(thread.isVirtual()).isTrue());
+        assertThat(threads.get(0)).isNotSameAs(threads.get(1));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("engines")
     void aMonitorIsHeldAcrossASuspension(Engine engine) {
         Object monitor = new Object();
-        AtomicReference<Fiber> self = new AtomicReference<>();
-        self.set(engine.newFiber(() -> {
-            synchronized (monitor) {
-                self.get().suspend();
-                log.add(Thread.holdsLock(monitor));
-            }
-        }));
-
         engine.runLoop(() -> {
-            self.get().resume();
+            Fiber fiber = engine.newFiber(self -> {
+                synchronized (monitor) {
+                    self.suspend();
+                    log.add(Thread.holdsLock(monitor));
+                }
+            });
+            fiber.resume();
             log.add(Thread.holdsLock(monitor));
-            self.get().resume();
+            fiber.resume();
         });
 
         assertThat(log).containsExactly(false, true);
     }
 
+    // ---- interrupts
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("engines")
     void anInterruptIsKeptAcrossASuspension(Engine engine) {
-        AtomicReference<Fiber> self = new AtomicReference<>();
-        self.set(engine.newFiber(() -> {
-            Thread.currentThread().interrupt();
-            self.get().suspend();
-            log.add(Thread.currentThread().isInterrupted());
-        }));
-
         engine.runLoop(() -> {
-            self.get().resume();
+            Fiber fiber = engine.newFiber(self -> {
+                Thread.currentThread().interrupt();
+                self.suspend();
+                log.add(Thread.currentThread().isInterrupted());
+            });
+            fiber.resume();
             log.add(Thread.currentThread().isInterrupted());
-            self.get().resume();
+            fiber.resume();
         });
 
         assertThat(log).containsExactly(false, true);
@@ -131,9 +128,8 @@ class EngineTest {
     @Test // on the loop engine they are one thread, whose interrupts the JDK gives to the fiber
     void anInterruptOfTheHandoffEnginesLoopIsKeptWhileAFiberRuns() {
         Engine engine = Engine.handoff();
-        Fiber fiber = engine.newFiber(() -> log.add(Thread.currentThread().isInterrupted()));
-
         engine.runLoop(() -> {
+            Fiber fiber = engine.newFiber(_ -> log.add(Thread.currentThread().isInterrupted()));
             Thread.currentThread().interrupt();
             fiber.resume();
             log.add(Thread.interrupted());
@@ -141,6 +137,21 @@ class EngineTest {
 
         assertThat(log).containsExactly(false, true);
     }
+
+    @Test
+    void anInterruptOfTheCallerIsKeptWhileTheLoopRunsElsewhere() {
+        Thread caller = Thread.currentThread();
+
+        Engine.handoff().runLoop(() -> {
+            caller.interrupt();
+            log.add("still running");
+        });
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(log).containsExactly("still running");
+    }
+
+    // ---- the loop's thread
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("engines")
@@ -155,31 +166,34 @@ class EngineTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("engines")
-    void theLoopSeesTheContextClassLoaderOfItsCaller(Engine engine) {
+    void loopAndFibersSeeTheContextClassLoaderOfTheCaller(Engine engine) {
         ClassLoader own = new ClassLoader(getClass().getClassLoader()) {};
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         Thread.currentThread().setContextClassLoader(own);
         try {
-            engine.runLoop(() -> log.add(Thread.currentThread().getContextClassLoader()));
+            engine.runLoop(() -> {
+                log.add(Thread.currentThread().getContextClassLoader());
+                engine.newFiber(_ -> log.add(Thread.currentThread().getContextClassLoader()))
+                        .resume();
+            });
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }
 
-        assertThat(log).containsExactly(own);
+        assertThat(log).containsExactly(own, own);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("engines")
-    void aVirtualThreadStartedInAFiberIsNotTheLoopsAffair(Engine engine) {
-        Fiber fiber = engine.newFiber(() -> {
-            Thread started = Thread.startVirtualThread(() -> log.add("ran"));
-            join(started);
-            log.add("joined");
+    void fibersInheritNoThreadLocals(Engine engine) {
+        InheritableThreadLocal<String> inheritable = new InheritableThreadLocal<>();
+        engine.runLoop(() -> {
+            inheritable.set("of the loop");
+            engine.newFiber(_ -> log.add(String.valueOf(inheritable.get()))).resume();
+            inheritable.remove();
         });
 
-        engine.runLoop(fiber::resume);
-
-        assertThat(log).containsExactly("ran", "joined");
+        assertThat(log).containsExactly("null");
     }
 
     @Test
@@ -220,26 +234,13 @@ class EngineTest {
     }
 
     @Test
-    void anInterruptOfTheCallerIsKeptWhileTheLoopRunsElsewhere() {
-        Thread caller = Thread.currentThread();
-
-        Engine.handoff().runLoop(() -> {
-            caller.interrupt();
-            log.add("still running");
-        });
-
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(log).containsExactly("still running");
-    }
-
-    @Test
     void enginesHaveTheNamesOfTheOptionsThatChooseThem() {
         assertThat(Engine.loop(null).name()).isEqualTo("loop");
         assertThat(Engine.handoff().name()).isEqualTo("handoff");
         assertThat(Engine.whyNotLoop()).isNull();
     }
 
-    // ---- a class initializer on the stack: one class for each test, because a class is initialized once
+    // ---- a class initializer on the stack
 
     private static Callable<Object> inInitializer;
 
@@ -258,20 +259,18 @@ class EngineTest {
     @Test
     void theLoopEngineRefusesToSuspendAClassInitializerWhichGoesOn() {
         Engine engine = Engine.loop(null);
-        AtomicReference<Fiber> self = new AtomicReference<>();
-        inInitializer = () -> {
-            self.get().suspend();
-            return "suspended";
-        };
-        self.set(engine.newFiber(() -> {
-            log.add(Initialized.OUTCOME);
-            self.get().suspend();
-            log.add("resumed");
-        }));
-
         engine.runLoop(() -> {
-            self.get().resume();
-            self.get().resume();
+            Fiber fiber = engine.newFiber(self -> {
+                inInitializer = () -> {
+                    self.suspend();
+                    return "suspended";
+                };
+                log.add(Initialized.OUTCOME);
+                self.suspend();
+                log.add("resumed");
+            });
+            fiber.resume();
+            fiber.resume();
         });
 
         assertThat(log).hasSize(2);
@@ -285,43 +284,114 @@ class EngineTest {
 
     // ---- threads for reuse
 
-    @Test
-    void aRenewedThreadOfTheLoopEngineIsAsGoodAsNew() {
-        ThreadLocal<String> local = ThreadLocal.withInitial(() -> "initial");
-        InheritableThreadLocal<String> inheritable = new InheritableThreadLocal<>();
-        Engine engine = Engine.loop(null);
-        AtomicReference<Fiber> self = new AtomicReference<>();
-        self.set(engine.newFiber(() -> {
-            ClassLoader before = Thread.currentThread().getContextClassLoader();
-            local.set("left behind");
-            inheritable.set("left behind");
-            Thread.currentThread().setName("left behind");
-            Thread.currentThread().interrupt();
-            Thread.currentThread().setContextClassLoader(new ClassLoader(before) {});
+    private final ThreadLocal<String> local = ThreadLocal.withInitial(() -> "initial");
+    private final InheritableThreadLocal<String> inheritable = new InheritableThreadLocal<>();
 
-            log.add(self.get().renew());
+    private void leaveThingsBehind() {
+        local.set("left behind");
+        inheritable.set("left behind");
+        Thread.currentThread().setName("left behind");
+        Thread.currentThread().interrupt();
+        Thread.currentThread()
+                .setContextClassLoader(new ClassLoader(Thread.currentThread().getContextClassLoader()) {});
+    }
 
-            log.add(local.get());
-            log.add(String.valueOf(inheritable.get()));
-            log.add(Thread.currentThread().getName());
-            log.add(Thread.currentThread().isInterrupted());
-            log.add(Thread.currentThread().getContextClassLoader() == before);
-        }));
-
-        engine.runLoop(self.get()::resume);
-
-        assertThat(log).containsExactly(true, "initial", "null", "", false, true);
+    private List<Object> stateOfThread(ClassLoader expected) {
+        return List.of(
+                local.get(),
+                String.valueOf(inheritable.get()),
+                Thread.currentThread().getName(),
+                Thread.currentThread().isInterrupted(),
+                Thread.currentThread().getContextClassLoader() == expected);
     }
 
     @Test
-    void aThreadOfTheHandoffEngineCannotBeRenewed() {
+    void aRenewedThreadOfTheLoopEngineIsAsGoodAsNew() {
+        Engine engine = Engine.loop(null);
+        engine.runLoop(() -> engine.newFiber(self -> {
+                    ClassLoader before = Thread.currentThread().getContextClassLoader();
+                    leaveThingsBehind();
+                    log.add(self.renew());
+                    log.add(stateOfThread(before));
+                })
+                .resume());
+
+        assertThat(log).containsExactly(true, List.of("initial", "null", "", false, true));
+    }
+
+    @Test
+    void aLentThreadIsAsGoodAsNewAndAsItWasWhenItIsTakenBack() {
+        Engine engine = Engine.loop(null);
+        engine.runLoop(() -> engine.newFiber(self -> {
+                    ClassLoader before = Thread.currentThread().getContextClassLoader();
+                    local.set("own");
+                    inheritable.set("own");
+                    Thread.currentThread().interrupt();
+
+                    ThreadState own = self.lend();
+                    log.add(stateOfThread(before));
+                    leaveThingsBehind();
+                    self.takeBack(own);
+                    log.add(stateOfThread(before));
+                    log.add(Thread.interrupted());
+                })
+                .resume());
+
+        assertThat(log)
+                .containsExactly(
+                        List.of("initial", "null", "", false, true), List.of("own", "own", "", true, true), true);
+    }
+
+    @Test
+    void aThreadWithScopedValuesIsNotLent() {
+        ScopedValue<String> user = ScopedValue.newInstance();
+        Engine engine = Engine.loop(null);
+        engine.runLoop(() -> engine.newFiber(
+                        self -> ScopedValue.where(user, "ada").run(() -> log.add(self.lend() == null)))
+                .resume());
+
+        assertThat(log).containsExactly(true);
+    }
+
+    @Test
+    void aThreadWithAClassLoaderOfItsOwnIsNotLent() {
+        Engine engine = Engine.loop(null);
+        engine.runLoop(() -> engine.newFiber(self -> {
+                    leaveThingsBehind();
+                    log.add(self.lend() == null);
+                })
+                .resume());
+
+        assertThat(log).containsExactly(true);
+    }
+
+    @Test
+    void aThreadIsLentOnlySoDeep() {
+        Engine engine = Engine.loop(null);
+        engine.runLoop(() -> engine.newFiber(self -> {
+                    List<ThreadState> loans = new ArrayList<>();
+                    for (ThreadState own = self.lend(); own != null; own = self.lend()) {
+                        loans.add(own);
+                    }
+                    log.add(loans.size());
+                    self.takeBack(loans.removeLast());
+                    log.add(self.lend() != null);
+                })
+                .resume());
+
+        assertThat(log).containsExactly(16, true);
+    }
+
+    @Test
+    void aThreadOfTheHandoffEngineIsNeitherRenewedNorLent() {
         Engine engine = Engine.handoff();
-        AtomicReference<Fiber> self = new AtomicReference<>();
-        self.set(engine.newFiber(() -> log.add(self.get().renew())));
+        engine.runLoop(() -> engine.newFiber(self -> {
+                    log.add(self.renew());
+                    log.add(self.lend() == null);
+                })
+                .resume());
 
-        engine.runLoop(self.get()::resume);
-
-        assertThat(log).containsExactly(false);
+        assertThat(log).containsExactly(false, true);
     }
 
     // ---- plain Java code that blocks
@@ -331,54 +401,64 @@ class EngineTest {
     void aFiberThatBlocksKeepsTheLoopUntilItCanGoOn(Engine engine) {
         CountDownLatch isBlocking = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        Fiber fiber = engine.newFiber(() -> {
-            isBlocking.countDown();
-            await(goOn);
-            log.add("fiber");
-        });
         Thread helper = Thread.ofPlatform().start(() -> {
             await(isBlocking);
             goOn.countDown();
         });
 
         engine.runLoop(() -> {
+            Fiber fiber = engine.newFiber(_ -> {
+                isBlocking.countDown();
+                await(goOn);
+                log.add("fiber");
+            });
             fiber.resume();
             log.add("loop");
+            log.add(fiber.isBlocked());
         });
 
         join(helper);
-        assertThat(log).containsExactly("fiber", "loop");
-        assertThat(fiber.isBlocked()).isFalse();
+        assertThat(log).containsExactly("fiber", "loop", false);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("engines")
     void aFiberThatYieldsTheProcessorIsNotSuspended(Engine engine) {
-        Fiber fiber = engine.newFiber(() -> {
-            Thread.yield();
-            log.add("fiber");
-        });
-
         engine.runLoop(() -> {
-            fiber.resume();
+            engine.newFiber(_ -> {
+                        Thread.yield();
+                        log.add("fiber");
+                    })
+                    .resume();
             log.add("loop");
         });
 
         assertThat(log).containsExactly("fiber", "loop");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("engines")
+    void aVirtualThreadStartedInAFiberIsNotTheLoopsAffair(Engine engine) {
+        engine.runLoop(() -> engine.newFiber(_ -> {
+                    join(Thread.startVirtualThread(() -> log.add("ran")));
+                    log.add("joined");
+                })
+                .resume());
+
+        assertThat(log).containsExactly("ran", "joined");
+    }
+
     @Test
     @Tag("real-time")
-    void whereSomebodyListensAFiberThatBlocksStepsAside() throws InterruptedException {
+    void whereSomebodyListensAFiberThatBlocksStepsAside() {
         LinkedBlockingQueue<Fiber> unblocked = new LinkedBlockingQueue<>();
         Engine engine = Engine.loop(unblocked::add);
-        Fiber fiber = engine.newFiber(() -> {
-            log.add("begins");
-            LockSupport.park(this);
-            log.add("goes on");
-        });
-
         engine.runLoop(() -> {
+            Fiber fiber = engine.newFiber(_ -> {
+                log.add("begins");
+                LockSupport.park(this);
+                log.add("goes on");
+            });
             fiber.resume();
             log.add("blocked: " + fiber.isBlocked());
             LockSupport.unpark(fiber.thread());

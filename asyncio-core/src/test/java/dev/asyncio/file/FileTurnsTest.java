@@ -32,7 +32,6 @@ class FileTurnsTest {
     private Path directory;
 
     private Path path;
-    private final List<String> log = new ArrayList<>();
 
     @BeforeEach
     void choosePath() {

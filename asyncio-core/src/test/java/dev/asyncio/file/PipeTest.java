@@ -214,7 +214,8 @@ class PipeTest {
         var ends = open(pipe);
         ends.in.close();
 
-        // A pipe takes no more than fits in it while somebody has it open for reading, and nothing when nobody has.
+        // A pipe takes no more than fits in it while somebody has it open for reading, and nothing when nobody
+        // has.
         assertThatThrownBy(() -> {
                     while (true) {
                         ends.write("x");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.InvocationInterceptor.Invocation;
 final class TestLoop {
 
     /// How long a loop that has used up its real time may take to say what it does, and to stop.
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     /// For how many turns the test may go on after its end with what is ready. A chain of tasks that end one
     /// another needs a turn or two for each.

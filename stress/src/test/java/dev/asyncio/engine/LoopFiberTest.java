@@ -7,11 +7,16 @@ import static dev.asyncio.stress.Stress.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncio.stress.WakeUps;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -20,22 +25,26 @@ class LoopFiberTest {
 
     @Test
     void parkedFiberGoesOnWhenAForeignThreadUnparksIt() throws InterruptedException {
-        assertThat(WakeUps.lostBy(new OnFiber(new Parking()), 1, tries(20_000), PATIENCE)).isEmpty();
+        assertThat(WakeUps.lostBy(new OnFiber(new Parking()), 1, tries(20_000), PATIENCE))
+                .isEmpty();
     }
 
     @Test
     void fiberInABlockingQueueGoesOnWhenForeignThreadsFillIt() throws InterruptedException {
-        assertThat(WakeUps.lostBy(new OnFiber(new Taking()), 3, tries(5_000), PATIENCE)).isEmpty();
+        assertThat(WakeUps.lostBy(new OnFiber(new Taking()), 3, tries(5_000), PATIENCE))
+                .isEmpty();
     }
 
     @Test
     void fiberThatWaitsOnAMonitorGoesOnWhenForeignThreadsNotifyIt() throws InterruptedException {
-        assertThat(WakeUps.lostBy(new OnFiber(new Monitoring()), 3, tries(5_000), PATIENCE)).isEmpty();
+        assertThat(WakeUps.lostBy(new OnFiber(new Monitoring()), 3, tries(5_000), PATIENCE))
+                .isEmpty();
     }
 
     @Test
     void modelIsAsGoodAsTheRealOne() throws InterruptedException {
-        assertThat(WakeUps.lostBy(new OnModel(new Parking()), 1, tries(5_000), PATIENCE)).isEmpty();
+        assertThat(WakeUps.lostBy(new OnModel(new Parking()), 1, tries(5_000), PATIENCE))
+                .isEmpty();
     }
 
     @Test
@@ -63,6 +72,62 @@ class LoopFiberTest {
             }
         };
         assertThat(WakeUps.lostBy(twin, 1, tries(50_000), IMPATIENCE)).isPresent();
+    }
+
+    @Test
+    void virtualThreadsStartedOnAFiberRunWhileTheFiberHoldsItsLoopUp() throws InterruptedException {
+        var scheduled = new CountDownLatch(1);
+        Engine engine = Engine.loop(null);
+        Thread.ofPlatform()
+                .daemon()
+                .start(() -> engine.runLoop(
+                        () -> engine.newFiber(_ -> family(scheduled)).resume()));
+
+        assertThat(scheduled.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void virtualThreadsStartedOnAFiberThatTakesThemForItselfNeverRun() throws InterruptedException {
+        var scheduled = new CountDownLatch(1);
+        var twin = new OnModel(new Parking()) {
+            @Override
+            void takeAll() {
+                family(scheduled);
+            }
+        };
+        Thread.ofPlatform().daemon().start(() -> twin.serve(() -> false));
+
+        assertThat(scheduled.await(IMPATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                .isFalse();
+    }
+
+    /// Starts threads that start threads, all of which block in many ways, and waits for them.
+    private static void family(CountDownLatch isComplete) {
+        List<Thread> children = IntStream.range(0, tries(20))
+                .mapToObj(_ -> Thread.startVirtualThread(() -> {
+                    assertThat(Thread.currentThread().toString()).contains("ForkJoinPool");
+                    restless();
+                    join(Thread.startVirtualThread(LoopFiberTest::restless));
+                }))
+                .toList();
+        children.forEach(LoopFiberTest::join);
+        isComplete.countDown();
+    }
+
+    private static void restless() {
+        for (int i = 0; i < 50; i++) {
+            Thread.yield();
+            moment();
+            LockSupport.parkNanos(1);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError("Nobody interrupts this thread", e);
+        }
     }
 
     /// Work that plain Java code waits for.
@@ -138,7 +203,7 @@ class LoopFiberTest {
             this.work = work;
         }
 
-        final void takeAll() {
+        void takeAll() {
             try {
                 while (!isOver.getAsBoolean()) {
                     work.take().run();
@@ -167,7 +232,7 @@ class LoopFiberTest {
     private static final class OnFiber extends Taker {
 
         private final Engine engine = Engine.loop(null);
-        private final Fiber fiber = engine.newFiber(this::takeAll);
+        private final CompletableFuture<Fiber> fiber = new CompletableFuture<>();
 
         OnFiber(Blocking work) {
             super(work);
@@ -175,12 +240,15 @@ class LoopFiberTest {
 
         @Override
         Thread thread() {
-            return fiber.thread();
+            return fiber.join().thread();
         }
 
         @Override
         void runLoop() {
-            engine.runLoop(fiber::resume);
+            engine.runLoop(() -> {
+                fiber.complete(engine.newFiber(_ -> takeAll()));
+                fiber.join().resume();
+            });
         }
     }
 
@@ -190,12 +258,15 @@ class LoopFiberTest {
         private final Thread thread;
         private @Nullable Runnable continuation;
         volatile boolean isRunnable;
-        @Nullable Thread carrier;
+
+        @Nullable
+        Thread carrier;
+
         private boolean isFinished;
 
         OnModel(Blocking work) {
             super(work);
-            thread = LoopEngine.newVirtualThread(this, () -> {
+            thread = VirtualThreads.scheduledBy(this, () -> {
                 takeAll();
                 isFinished = true;
             });

@@ -18,15 +18,15 @@ public final class Stress {
     /// may be long.
     public static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /// How long nothing may move before a program that is known to be wrong counts as stuck. Every test with a
-    /// wrong twin spends this time, so it is short; a busy machine can only make the twin look as wrong as it
-    /// is.
-    public static final Duration IMPATIENCE = Duration.ofMillis(500);
+    /// How long nothing may move before a program that is known to be wrong counts as stuck. Most wrong twins
+    /// spend this time, so it is short.
+    public static final Duration IMPATIENCE = Duration.ofMillis(200);
 
     private Stress() {}
 
-    /// Takes a moment, now a longer and now a shorter one. Stands between the steps of the models, so that what can come in
-    /// between does, even on a machine with one processor to spare. A correct protocol does not mind.
+    /// Takes a moment, now a longer and now a shorter one. Stands between the steps of the models, so that what
+    /// can come in between does, even on a machine with one processor to spare. A correct protocol does not
+    /// mind.
     public static void moment() {
         var random = ThreadLocalRandom.current();
         int choice = random.nextInt(32);

@@ -63,7 +63,6 @@ public final class WakeUps {
             long now = done.get();
             if (now == before && server.getState() == Thread.State.WAITING) {
                 isOver = true;
-                System.err.println("LOST after " + now);
                 return Optional.of("a wake-up was lost: after %d of %d the sleeper waits although there is work"
                         .formatted(now, count * rounds));
             }
@@ -86,25 +85,24 @@ public final class WakeUps {
             sleeper.bring(() -> {
                 done.incrementAndGet();
                 did.set(number);
-                awaitNumber(saw, number);
+                // Waits a little for the giver to run as well. A thread that gets no processor is not waited
+                // for.
+                for (int spins = 0; saw.get() < number && spins < 100; spins++) {
+                    Thread.onSpinWait();
+                }
             });
-            awaitNumber(did, i);
+            for (int spins = 0; did.get() < i && !isOver; spins++) {
+                if (spins < 20) {
+                    Thread.onSpinWait();
+                } else {
+                    Thread.yield();
+                }
+            }
             saw.set(i);
-            // Both know of each other now, so both run. The one is about to sleep, the other to bring more work.
+            // Now the one is about to sleep, and the other to bring more work.
             Stress.moment();
         }
         givers.countDown();
-    }
-
-    /// Spins while the other side is likely to come at once, and then lets it have the processor.
-    private void awaitNumber(AtomicInteger counter, int number) {
-        for (int spins = 0; counter.get() < number && !isOver; spins++) {
-            if (spins < 20) {
-                Thread.onSpinWait();
-            } else {
-                Thread.yield();
-            }
-        }
     }
 
     private static Thread start(String name, Runnable body) {
