@@ -92,9 +92,11 @@ class ArchitectureTest {
         holds(noClasses()
                 .that()
                 .resideOutsideOfPackage(ENGINE)
-                // The poller parks the loop's thread while no task runs, the monitor a thread of its own.
+                // The pollers park the loop's thread while no task runs, the monitor a thread of its own.
                 .and()
                 .doNotHaveFullyQualifiedName("dev.asyncio.ParkingPoller")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.asyncio.VirtualTime")
                 .and()
                 .doNotHaveFullyQualifiedName("dev.asyncio.BlockedLoopMonitor")
                 .should()

@@ -61,7 +61,7 @@ public final class WakeUps {
         long before = -1;
         while (!givers.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
             long now = done.get();
-            if (now == before && server.getState() == Thread.State.WAITING) {
+            if (now == before && isAsleep(server)) {
                 isOver = true;
                 return Optional.of("a wake-up was lost: after %d of %d the sleeper waits although there is work"
                         .formatted(now, count * rounds));
@@ -74,6 +74,10 @@ public final class WakeUps {
             return Optional.of("the last wake-up was lost: the sleeper is " + server.getState());
         }
         return Optional.empty();
+    }
+
+    private static boolean isAsleep(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
     }
 
     private void give() {
