@@ -50,10 +50,12 @@ final class BlockedLoopMonitor {
     void begin() {
         long threshold = thresholdNanos();
         if (threshold > 0) {
-            watcher = Thread.ofPlatform()
+            Thread thread = Thread.ofPlatform()
                     .daemon()
                     .name("asyncio-monitor " + loop.name())
-                    .start(() -> watch(threshold));
+                    .unstarted(() -> watch(threshold));
+            watcher = thread; // before it starts, because it ends as soon as it is not the watcher
+            thread.start();
         }
     }
 

@@ -82,7 +82,7 @@ class WakingTheLoopTest {
     void signalWakesTheLoopHoweverOftenItSleeps(Engines engine) throws InterruptedException {
         var loop = EventLoop.builder().engine(engine).build();
 
-        assertThat(WakeUps.lostBy(new Signalled(loop), 1, tries(200), PATIENCE)).isEmpty();
+        assertThat(WakeUps.lostBy(new Signalled(loop), 1, tries(2_000), PATIENCE)).isEmpty();
         loop.close();
     }
 
