@@ -120,9 +120,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     /// Runs the body on by throwing `exception` at its `yield`. Python: `athrow`.
     ///
     /// A generator that has not begun is closed, and `exception` is thrown here. One that is closed does
-    /// nothing
-    /// and
-    /// returns null.
+    /// nothing and returns null.
     ///
     /// @return the next value
     /// @throws StopAsyncIteration if the body ends by it
@@ -148,8 +146,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     /// no effect on a generator that has ended. Python: `aclose`.
     ///
     /// @throws IllegalStateException if the body yields again instead of ending, or is being run already, by
-    /// another
-    ///     task
+    ///     another task
     public void aclose() {
         register("aclose");
         if (state == State.CLOSED) {

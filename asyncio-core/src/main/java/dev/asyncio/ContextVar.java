@@ -70,9 +70,7 @@ public final class ContextVar<T> {
     /// {@return the value in the current context, or `otherwise`}
     ///
     /// @param otherwise what to return if the variable is not set here; a default given at creation is ignored,
-    ///     as
-    /// in
-    ///     Python
+    ///     as in Python
     @SuppressWarnings("unchecked") // see get
     public @Nullable T get(@Nullable T otherwise) {
         return (T) Context.currentMap().get(this, otherwise);

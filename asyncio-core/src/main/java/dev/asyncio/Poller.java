@@ -12,9 +12,7 @@ public interface Poller {
     /// What it calls may schedule callbacks.
     ///
     /// @param timeoutNanos how long to wait at most, in nanoseconds: 0 does not wait, [#FOREVER] has no limit;
-    ///     it
-    /// may
-    ///     always return early
+    ///     it may always return early
     void poll(long timeoutNanos);
 
     /// Ends the current [#poll], or the next one if none is going on. Any thread.

@@ -83,11 +83,8 @@ public final class Runner implements AutoCloseable {
     /// Runs `main` to its end and returns its result.
     ///
     /// Ctrl+C, if this is the program's main thread, cancels `main`; once it has ended by that, a
-    /// [KeyboardInterrupt]
-    /// is thrown here, and ends the process with status 130 if nobody catches it. A second Ctrl+C ends the
-    /// process
-    /// at
-    /// once.
+    /// [KeyboardInterrupt] is thrown here, and ends the process with status 130 if nobody catches it. A second
+    /// Ctrl+C ends the process at once.
     ///
     /// @throws IllegalStateException if the runner is closed, or a loop runs on this thread already
     /// @throws DeadlockException if nothing can ever run again

@@ -55,9 +55,7 @@ final class RunnerPool implements Consumer<Fiber> {
     ///
     /// Two calls and no branch between them. If a million tasks suspend before the first one ends, this is
     /// compiled while nothing behind the first call has ever run; a branch there would be compiled as a trap,
-    /// and every one
-    /// of
-    /// the million would spend some microseconds in it when it ends.
+    /// and every one of the million would spend some microseconds in it when it ends.
     @Override
     public void accept(Fiber fiber) {
         runTask(fiber);

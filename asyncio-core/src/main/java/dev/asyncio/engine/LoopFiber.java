@@ -88,8 +88,10 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
         Thread.yield();
         if (suspended) {
             suspended = false;
-            throw new IllegalStateException("Cannot await inside a static initializer or a native call: a frame on the"
-                    + " stack of thread '" + thread().getName() + "' pins it; move the await out of it");
+            throw new IllegalStateException(
+                    "Cannot await inside a static initializer or a native call: a frame on the stack of this task"
+                            + (loans > 0 ? ", or of a task that awaits it," : "")
+                            + " pins its thread; move the await out of it"); move the await out of it");
         }
     }
 

@@ -114,8 +114,7 @@ public final class AsyncFile implements AutoCloseable {
     ///
     /// @return what is left; empty at the end
     /// @throws CharacterCodingException if the bytes are no text in the file's charset; the position is where
-    ///     it
-    /// was
+    ///     it was
     /// @throws IOException if the system reports one
     /// @throws IllegalStateException if the file is closed or was not opened for reading
     public String readString() throws IOException {
@@ -130,8 +129,7 @@ public final class AsyncFile implements AutoCloseable {
     /// @return the line without its end, or null at the end of the file (Python: `readline`, which returns the
     ///     line with its end, and an empty string at the end of the file)
     /// @throws CharacterCodingException if the bytes are no text in the file's charset; the position is where
-    ///     it
-    /// was
+    ///     it was
     /// @throws IOException if the system reports one
     /// @throws IllegalStateException if the file is closed or was not opened for reading
     public @Nullable String readLine() throws IOException {
@@ -140,8 +138,7 @@ public final class AsyncFile implements AutoCloseable {
 
     /// {@return the lines from here to the end of the file, without their ends, for a `for` loop} Each step may
     /// suspend and may throw what [#readLine()] throws. Leaving the loop early loses nothing: the position is
-    /// behind
-    /// the last line that was handed out. Python: `async for line in file`.
+    /// behind the last line that was handed out. Python: `async for line in file`.
     ///
     /// {@snippet file="dev/asyncio/file/AsyncFileTest.java" region="lines"}
     public Iterable<String> lines() {
@@ -219,9 +216,7 @@ public final class AsyncFile implements AutoCloseable {
     ///
     /// @param bytes are copied
     /// @throws IOException if the system reports one, be it of bytes that were written before and only now
-    ///     leave
-    /// the
-    ///     buffer
+    ///     leave the buffer
     /// @throws IllegalStateException if the file is closed or was not opened for writing
     public void write(byte[] bytes) throws IOException {
         // A thread may be at work with them when the task, cancelled, uses the array for something else.
@@ -352,8 +347,7 @@ public final class AsyncFile implements AutoCloseable {
     /// written. Has no effect on a closed file. Python: `close`.
     ///
     /// Only a read from a pipe is not waited for, nor is a cancelled write to one: it is broken off, because it
-    /// might
-    /// never end, and its task gets an [IllegalStateException].
+    /// might never end, and its task gets an [IllegalStateException].
     ///
     /// @throws IOException if something could not be written; the file is closed all the same
     /// @throws CancelledError if the task is cancelled meanwhile; the file is closed all the same, a little

@@ -45,9 +45,7 @@ public final class AsyncFiles {
     /// Opens a file whose text has another charset than UTF-8, see [#open(Path, OpenOption...)].
     ///
     /// @throws IllegalArgumentException if the charset writes a byte order mark, as `UTF-16` does and
-    ///     `UTF-16LE`
-    /// does
-    ///     not
+    ///     `UTF-16LE` does not
     public static AsyncFile open(Path path, Charset charset, OpenOption... options) throws IOException {
         Text text = new Text(charset);
         OpenFile file = FileThreads.obtain(path, () -> OpenFile.open(path, options), AsyncFiles::giveUp);
@@ -160,8 +158,7 @@ public final class AsyncFiles {
     /// Moves or renames a file or directory. Python: `os.rename`.
     ///
     /// @throws java.nio.file.FileAlreadyExistsException if there is a `target`, and the options do not say to
-    /// replace
-    ///     it
+    ///     replace it
     public static void move(Path source, Path target, CopyOption... options) throws IOException {
         run(source, () -> Files.move(source, target, options));
     }
@@ -169,8 +166,7 @@ public final class AsyncFiles {
     /// Copies a file, or makes an empty directory like another. Python: `shutil.copy2`.
     ///
     /// @throws java.nio.file.FileAlreadyExistsException if there is a `target`, and the options do not say to
-    /// replace
-    ///     it
+    ///     replace it
     public static void copy(Path source, Path target, CopyOption... options) throws IOException {
         run(source, () -> Files.copy(source, target, options));
     }

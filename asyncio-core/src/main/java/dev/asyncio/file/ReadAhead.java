@@ -41,8 +41,7 @@ final class ReadAhead {
     /// Reads once from `source`.
     ///
     /// @param wanted how many bytes the program waits for, at least 1: how much room there is to be. Fewer may
-    /// come,
-    ///     or more
+    ///     come, or more
     /// @return how many were added, or -1 at the end
     int fill(Source source, int wanted) throws IOException {
         makeRoom(wanted);

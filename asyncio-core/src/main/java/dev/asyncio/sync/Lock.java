@@ -97,9 +97,9 @@ public final class Lock {
         try {
             waiters.suspend();
         } catch (CancelledError cancelled) {
-            // Perhaps this task was the one that release() woke. If so, nobody else has been:
-            //     owner.release(); chosen.cancel();
-            // If not, the first in line has been woken already, and waking it again does nothing.
+            // Perhaps this task was the one that release() woke. If so, nobody else has been: owner.release();
+            // chosen.cancel(); If not, the first in line has been woken already, and waking it again does
+            // nothing.
             if (!isLocked) {
                 waiters.wakeFirst();
             }

@@ -4,7 +4,6 @@ import static dev.asyncio.Asyncio.await;
 import static dev.asyncio.Asyncio.currentTask;
 import static dev.asyncio.Asyncio.runCoroutineThreadsafe;
 import static dev.asyncio.Asyncio.yieldNow;
-import static dev.asyncio.stress.Stress.IMPATIENCE;
 import static dev.asyncio.stress.Stress.PATIENCE;
 import static dev.asyncio.stress.Stress.tries;
 import static java.util.Objects.requireNonNull;
@@ -14,10 +13,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.asyncio.Engines;
 import dev.asyncio.EventLoop;
 import dev.asyncio.Task;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,3 +92,124 @@ class RunCoroutineThreadsafeTest {
         yieldNow();
         throw exception;
     }
+
+    // ---- cancellation
+
+    @OnBothEngines
+    void cancelledAnswerEndsItsTaskWheneverItComes(Engines engine) throws Exception {
+        assertThat(tasksThatSurvive(engine, (body, loop) -> {
+                    var answer = runCoroutineThreadsafe(body, loop);
+                    return () -> answer.cancel(true);
+                }))
+                .isZero();
+    }
+
+    @OnBothEngines
+    void cancellationOfATaskThatIsNotThereYetIsLost(Engines engine) throws Exception {
+        assertThat(tasksThatSurvive(engine, (body, loop) -> {
+                    var task = new AtomicReference<@Nullable Task<?>>();
+                    loop.execute(() -> {
+                        Stress.moment();
+                        task.set(loop.createTask(body));
+                    });
+                    return () -> Optional.ofNullable(task.get()).ifPresent(begun -> loop.execute(begun::cancel));
+                }))
+                .isPositive();
+    }
+
+    private interface Start {
+        /// @return cancels what was started
+        Runnable start(Callable<?> body, EventLoop loop);
+    }
+
+    /// Starts tasks that wait for ever, and cancels each after a moment.
+    ///
+    /// @return how many of them still wait
+    private static int tasksThatSurvive(Engines engine, Start start) throws Exception {
+        try (var running = LoopThread.start(engine)) {
+            EventLoop loop = running.loop();
+            Crew.run(THREADS, _ -> {
+                for (int i = 0; i < tries(1_000); i++) {
+                    Runnable cancel = start.start(() -> await(loop.createFuture()), loop);
+                    Stress.moment();
+                    cancel.run();
+                }
+            });
+            return cancelTheRest(running);
+        }
+    }
+
+    private static int cancelTheRest(LoopThread running) throws Exception {
+        return running.call(() -> {
+            // What the cancellations have begun goes to its end.
+            for (int turn = 0; turn < 10; turn++) {
+                yieldNow();
+            }
+            var rest = running.loop().allTasks();
+            rest.remove(currentTask());
+            rest.forEach(Task::cancel);
+            return rest.size();
+        });
+    }
+
+    @OnBothEngines
+    void answerThatIsCancelledFromBothSidesComesAllTheSame(Engines engine) throws Exception {
+        int rounds = tries(1_000);
+        var results = new AtomicInteger();
+        var cancellations = new AtomicInteger();
+        try (var running = LoopThread.start(engine)) {
+            EventLoop loop = running.loop();
+            Crew.run(THREADS, thread -> {
+                for (int i = 0; i < rounds; i++) {
+                    int round = i;
+                    var answer = runCoroutineThreadsafe(
+                            () -> {
+                                var waited = loop.createFuture();
+                                if (round % 3 == 0) {
+                                    loop.callSoon(requireNonNull(currentTask())::cancel);
+                                }
+                                if (round % 2 == 0) {
+                                    loop.callSoon(() -> waited.trySetResult(null));
+                                }
+                                await(waited);
+                                return round;
+                            },
+                            loop);
+                    Stress.moment();
+                    answer.cancel(thread % 2 == 0);
+                    try {
+                        assertThat(answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(round);
+                        results.incrementAndGet();
+                    } catch (CancellationException e) {
+                        cancellations.incrementAndGet();
+                    }
+                }
+            });
+            assertThat(cancelTheRest(running)).isZero();
+        }
+        assertThat(results.get() + cancellations.get()).isEqualTo(THREADS * rounds);
+    }
+
+    @OnBothEngines
+    void coroutineCancelledBeforeTheLoopGetsToItNeverBegins(Engines engine) throws Exception {
+        var begun = new AtomicInteger();
+        try (var running = LoopThread.start(engine)) {
+            for (int i = 0; i < tries(50); i++) {
+                var gate = new CountDownLatch(1);
+                running.loop().execute(() -> pass(gate));
+                Crew.run(THREADS, _ -> runCoroutineThreadsafe(begun::incrementAndGet, running.loop())
+                        .cancel(true));
+                gate.countDown();
+            }
+        }
+        assertThat(begun.get()).isZero();
+    }
+
+    private static void pass(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError("Nobody interrupts the loop", e);
+        }
+    }
+}
