@@ -91,7 +91,7 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
             throw new IllegalStateException(
                     "Cannot await inside a static initializer or a native call: a frame on the stack of this task"
                             + (loans > 0 ? ", or of a task that awaits it," : "")
-                            + " pins its thread; move the await out of it"); move the await out of it");
+                            + " pins its thread; move the await out of it");
         }
     }
 

@@ -277,8 +277,8 @@ class EngineTest {
         assertThat((Exception) log.get(0))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "Cannot await inside a static initializer or a native call: a frame on the stack of thread ''"
-                                + " pins it; move the await out of it");
+                        "Cannot await inside a static initializer or a native call: a frame on the stack of this task"
+                                + " pins its thread; move the await out of it");
         assertThat(log.get(1)).isEqualTo("resumed");
     }
 
