@@ -1,8 +1,8 @@
 /// Python's asyncio for Java: event loop, tasks, futures, structured concurrency. Depends on nothing.
 @org.jspecify.annotations.NullMarked
 module dev.asyncio.core {
-    // Annotations only; nothing is needed at run time. They stand in public signatures, hence transitive.
-    requires static transitive org.jspecify;
+    // Annotations only; nothing is needed at run time, nor by those who compile against this module.
+    requires static org.jspecify;
 
     // sun.misc.Signal: the JDK has no other way to handle Ctrl+C and its like.
     requires jdk.unsupported;

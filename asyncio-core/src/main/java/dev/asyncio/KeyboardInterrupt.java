@@ -13,4 +13,9 @@ public final class KeyboardInterrupt extends Error {
     public KeyboardInterrupt(@Nullable String message) {
         super(message);
     }
+
+    /// The same interrupt, come by again.
+    KeyboardInterrupt(KeyboardInterrupt first) {
+        super(first.getMessage(), first);
+    }
 }

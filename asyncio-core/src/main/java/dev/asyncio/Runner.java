@@ -35,6 +35,9 @@ public final class Runner implements AutoCloseable {
     private @Nullable EventLoop loop;
     private @Nullable Context context;
 
+    /// What the last run was left by.
+    private @Nullable Throwable leftBy;
+
     /// Creates a runner with a loop of the default settings.
     public Runner() {
         this(new Builder());
@@ -129,12 +132,13 @@ public final class Runner implements AutoCloseable {
         return initialize();
     }
 
-    private static <T> T run(EventLoop loop, Task<T> main) {
+    private <T> T run(EventLoop loop, Task<T> main) {
         try (Interrupts interrupts = Interrupts.duringRunOf(loop, main)) {
             try {
                 return loop.runUntilComplete(main);
             } catch (SystemExit | KeyboardInterrupt e) {
                 main.settle(); // thrown here, so it has been seen
+                leftBy = e;
                 throw e;
             } catch (CancelledError e) {
                 if (interrupts.hasInterrupted() && main.uncancel() == 0) {
@@ -188,6 +192,12 @@ public final class Runner implements AutoCloseable {
             closing.runUntilComplete(new Coroutine<>(
                     "shutdownDefaultExecutor",
                     Bodies.callable(() -> closing.shutdownDefaultExecutor(EXECUTOR_TIMEOUT))));
+        } catch (SystemExit e) {
+            // A task group hands on what its child left the loop with. In a try-with-resources statement Java
+            // adds what close throws to what run threw, and nothing can be added to itself.
+            throw e == leftBy ? new SystemExit(e) : e;
+        } catch (KeyboardInterrupt e) {
+            throw e == leftBy ? new KeyboardInterrupt(e) : e;
         } finally {
             state = State.CLOSED;
             loop = null;

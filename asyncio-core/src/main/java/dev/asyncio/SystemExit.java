@@ -19,6 +19,12 @@ public final class SystemExit extends Error {
         this.status = status;
     }
 
+    /// The same exit, come by again.
+    SystemExit(SystemExit first) {
+        super(first.getMessage(), first);
+        this.status = first.status;
+    }
+
     /// {@return the process's exit status}
     public int status() {
         return status;

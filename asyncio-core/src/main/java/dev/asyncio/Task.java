@@ -155,6 +155,7 @@ public final class Task<T> extends Future<T> {
         } catch (SystemExit | KeyboardInterrupt e) {
             leaveLoop();
             fail(e);
+            settle(); // whoever runs the loop sees it
             eventLoop().exitWith(e);
         } catch (Throwable thrown) {
             leaveLoop();

@@ -44,8 +44,8 @@ class AsCompletedTest {
 
     @AsyncioTest
     void coroutinesAreStartedAtOnce() {
-        AsCompleted<Boolean> both = asCompleted(List.of(
-                coroutine(() -> log.add("first")), coroutine(() -> log.add("second"))));
+        AsCompleted<Boolean> both =
+                asCompleted(List.of(coroutine(() -> log.add("first")), coroutine(() -> log.add("second"))));
         yieldNow();
 
         assertThat(log).containsExactly("first", "second");
@@ -80,7 +80,11 @@ class AsCompletedTest {
     @AsyncioTest
     void nothingIsEmpty() {
         assertThat(asCompleted(List.<Task<String>>of()).iterator().hasNext()).isFalse();
-        assertThat(asCompleted(List.<Task<String>>of(), seconds(1)).plain().iterator().hasNext()).isFalse();
+        assertThat(asCompleted(List.<Task<String>>of(), seconds(1))
+                        .plain()
+                        .iterator()
+                        .hasNext())
+                .isFalse();
     }
 
     @AsyncioTest
@@ -179,7 +183,8 @@ class AsCompletedTest {
     void aCancelledWaiterLeavesTheCompletionToTheNext() {
         AsCompleted<String> both = asCompleted(List.of(after(1, "first"), after(2, "second")));
         Iterator<Future<String>> iterator = both.iterator();
-        Task<Boolean> cancelled = createTask(() -> log.add("cancelled: " + iterator.next().result()));
+        Task<Boolean> cancelled =
+                createTask(() -> log.add("cancelled: " + iterator.next().result()));
         createTask(() -> log.add("next in line: " + iterator.next().result()));
         yieldNow();
 
@@ -194,7 +199,8 @@ class AsCompletedTest {
         Future<String> first = runningLoop().createFuture();
         Future<String> second = runningLoop().createFuture();
         Iterator<Future<String>> iterator = asCompleted(List.of(first, second)).iterator();
-        Task<Boolean> cancelled = createTask(() -> log.add("cancelled: " + iterator.next().result()));
+        Task<Boolean> cancelled =
+                createTask(() -> log.add("cancelled: " + iterator.next().result()));
         createTask(() -> log.add("next in line: " + iterator.next().result()));
         yieldNow();
 
@@ -229,7 +235,8 @@ class AsCompletedTest {
 
     @AsyncioTest
     void aCallbackCannotIterate() {
-        Iterator<Future<String>> iterator = asCompleted(List.of(after(1, "result"))).iterator();
+        Iterator<Future<String>> iterator =
+                asCompleted(List.of(after(1, "result"))).iterator();
 
         assertThat(InCallback.thrownBy(iterator::next))
                 .isInstanceOf(IllegalStateException.class)

@@ -15,7 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import program.Waits;
 
-/// A task that is awaited at once may run on the stack of the task that awaits it, to save switches. Nobody must notice.
+/// A task that is awaited at once may run on the stack of the task that awaits it, to save switches. Nobody
+/// must notice.
 class AwaitedTaskTest {
 
     private final List<Object> log = new ArrayList<>();
@@ -157,8 +158,7 @@ class AwaitedTaskTest {
 
         sleep(seconds(1));
 
-        assertThat(log)
-                .containsExactly("created after outer", "inner begins", "created after inner", "outer goes on");
+        assertThat(log).containsExactly("created after outer", "inner begins", "created after inner", "outer goes on");
     }
 
     @AsyncioTest

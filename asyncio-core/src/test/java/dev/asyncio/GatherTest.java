@@ -30,8 +30,8 @@ class GatherTest {
     void resultsComeInTheOrderOfTheArguments() {
         long start = runningLoop().time();
 
-        List<String> results = awaitAll(
-                () -> sleep(seconds(3), "slow"), () -> sleep(seconds(1), "fast"), () -> "at once");
+        List<String> results =
+                awaitAll(() -> sleep(seconds(3), "slow"), () -> sleep(seconds(1), "fast"), () -> "at once");
 
         assertThat(results).containsExactly("slow", "fast", "at once");
         assertThat(runningLoop().time() - start).isEqualTo(seconds(3).toNanos());

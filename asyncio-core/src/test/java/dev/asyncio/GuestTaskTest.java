@@ -13,9 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A task that is awaited while it is the next to run may run on the stack of the task that awaits it. Nothing of that
-/// is to
-/// be seen, on either engine.
+/// A task that is awaited while it is the next to run may run on the stack of the task that awaits it. Nothing
+/// of that is to be seen, on either engine.
 class GuestTaskTest {
 
     private static final ThreadLocal<String> LOCAL = new ThreadLocal<>();

@@ -107,9 +107,7 @@ class TimeoutTest {
 
         task.cancel("outside");
 
-        assertThatThrownBy(() -> await(task))
-                .isInstanceOf(CancelledError.class)
-                .hasMessage("outside");
+        assertThatThrownBy(() -> await(task)).isInstanceOf(CancelledError.class).hasMessage("outside");
     }
 
     @AsyncioTest
@@ -127,7 +125,8 @@ class TimeoutTest {
     @AsyncioTest
     void noDeadlineMeansNoLimit() {
         assertThat(timeout(null, () -> sleep(Duration.ofDays(1000), "result"))).isEqualTo("result");
-        assertThat(timeoutAt(null, () -> sleep(Duration.ofDays(1000), "result"))).isEqualTo("result");
+        assertThat(timeoutAt(null, () -> sleep(Duration.ofDays(1000), "result")))
+                .isEqualTo("result");
     }
 
     @AsyncioTest
@@ -178,7 +177,8 @@ class TimeoutTest {
         assertThatThrownBy(() -> timeoutAt(when, () -> sleep(seconds(5)))).isInstanceOf(TimeoutException.class);
 
         assertThat(runningLoop().time()).isEqualTo(when);
-        assertThat(timeoutAt(when + seconds(2).toNanos(), () -> sleep(seconds(1), "result"))).isEqualTo("result");
+        assertThat(timeoutAt(when + seconds(2).toNanos(), () -> sleep(seconds(1), "result")))
+                .isEqualTo("result");
     }
 
     // ---- reschedule
@@ -243,14 +243,16 @@ class TimeoutTest {
                     } finally {
                         assertThatThrownBy(() -> timeout.reschedule(7L))
                                 .isInstanceOf(IllegalStateException.class)
-                                .hasMessage("Cannot reschedule Timeout[expiring, when=5 ns]; its deadline has taken effect or its"
-                                        + " body has ended");
+                                .hasMessage(
+                                        "Cannot reschedule Timeout[expiring, when=5 ns]; its deadline has taken effect or its"
+                                                + " body has ended");
                     }
                 }))
                 .isInstanceOf(TimeoutException.class);
         assertThatThrownBy(() -> timeout.reschedule(7L))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Cannot reschedule Timeout[expired, when=5 ns]; its deadline has taken effect or its body has ended");
+                .hasMessage(
+                        "Cannot reschedule Timeout[expired, when=5 ns]; its deadline has taken effect or its body has ended");
     }
 
     // ---- the object
@@ -309,7 +311,8 @@ class TimeoutTest {
         runningLoop().callLater(seconds(1), () -> future.setResult("future"));
 
         assertThat(waitFor(future, seconds(2))).isEqualTo("future");
-        assertThat(waitFor(coroutine(() -> sleep(seconds(1), "coroutine")), seconds(2))).isEqualTo("coroutine");
+        assertThat(waitFor(coroutine(() -> sleep(seconds(1), "coroutine")), seconds(2)))
+                .isEqualTo("coroutine");
         assertThat(waitFor(() -> sleep(seconds(1), "body"), seconds(2))).isEqualTo("body");
         assertThat(waitFor(() -> sleep(seconds(1000), "no limit"), null)).isEqualTo("no limit");
         waitFor(() -> log.add("action"), seconds(2));

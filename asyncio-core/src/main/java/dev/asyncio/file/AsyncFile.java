@@ -4,7 +4,6 @@ import dev.asyncio.Action;
 import dev.asyncio.CancelledError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -403,8 +402,11 @@ public final class AsyncFile implements AutoCloseable {
         return turns.take(() -> {
             try {
                 return body.call();
-            } catch (ClosedChannelException e) {
-                throw closed(e);
+            } catch (IOException e) {
+                // A catch of ClosedChannelException alone would say it better, but JDK 25 may pass it by if the
+                // first AsynchronousCloseException of the process comes while this frame is suspended
+                // (JDK-8389310).
+                throw file.isOpen() ? e : closed(e);
             }
         });
     }

@@ -201,6 +201,11 @@ final class OpenFile {
         }
     }
 
+    /// {@return whether the file was not closed} Any thread.
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
     /// Closes the file at once; whoever waits in it gets a `ClosedChannelException`. Any thread.
     void breakOff() throws IOException {
         channel.close();

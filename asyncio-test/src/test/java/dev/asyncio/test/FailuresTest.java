@@ -6,6 +6,7 @@ import static dev.asyncio.Asyncio.runningLoop;
 import static dev.asyncio.Asyncio.seconds;
 import static dev.asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 
 import dev.asyncio.DeadlockException;
 import dev.asyncio.TaskOption;
@@ -87,10 +88,21 @@ class FailuresTest {
                 sleep(seconds(1));
             }
         }
+    }
 
+    @Test
+    void methodAfterATestThatNeverEndedHasTimeAndFailuresOfItsOwn() {
+        assertThat(Samples.failureOf(FailsAfterTheTimeout.class).getSuppressed())
+                .singleElement()
+                .asInstanceOf(THROWABLE)
+                .hasMessage("afterwards");
+    }
+
+    static class FailsAfterTheTimeout extends NeverEnds {
         @AfterEach
-        void hasTimeOfItsOwn() {
+        void fails() {
             sleep(seconds(60));
+            throw new AssertionError("afterwards");
         }
     }
 
@@ -200,7 +212,7 @@ class FailuresTest {
         assertThat(failure).hasMessage("the symptom");
         assertThat(failure.getSuppressed())
                 .singleElement()
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.THROWABLE)
+                .asInstanceOf(THROWABLE)
                 .hasMessageContaining("java.lang.IllegalStateException: the cause");
     }
 

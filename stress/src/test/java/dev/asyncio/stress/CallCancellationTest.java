@@ -36,8 +36,7 @@ class CallCancellationTest {
     /// Holds the loop up while threads schedule calls, half of which they cancel.
     ///
     /// @return how many calls were made of those that had been cancelled
-    private static int cancelledCallsMade(Engines engine, BiConsumer<EventLoop, List<Handle>> cancel)
-            throws Exception {
+    private static int cancelledCallsMade(Engines engine, BiConsumer<EventLoop, List<Handle>> cancel) throws Exception {
         int rounds = tries(100);
         int calls = 5;
         var cancelled = new AtomicInteger();

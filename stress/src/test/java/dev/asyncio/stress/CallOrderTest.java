@@ -31,10 +31,12 @@ class CallOrderTest {
 
     @OnBothEngines
     void callsThatOtherThreadsHandOverForOneLoseTheirOrder(Engines engine) throws Exception {
-        assertThat(disorder(engine, (loop, call) -> Thread.startVirtualThread(() -> {
-                    Stress.moment();
-                    loop.execute(call);
-                })))
+        assertThat(disorder(
+                        engine,
+                        (loop, call) -> Thread.startVirtualThread(() -> {
+                            Stress.moment();
+                            loop.execute(call);
+                        })))
                 .isNotEmpty();
     }
 

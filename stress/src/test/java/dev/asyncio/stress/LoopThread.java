@@ -5,6 +5,7 @@ import dev.asyncio.Engines;
 import dev.asyncio.ErrorContext;
 import dev.asyncio.EventLoop;
 import dev.asyncio.EventLoopBuilder;
+import dev.asyncio.Task;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -58,6 +59,21 @@ final class LoopThread implements AutoCloseable {
                 case null, default -> throw e;
             }
         }
+    }
+
+    /// Lets everything run that is ready, then cancels the tasks that still wait.
+    ///
+    /// @return how many there were
+    int cancelWhatWaits() throws Exception {
+        return call(() -> {
+            for (int turn = 0; turn < 10; turn++) {
+                Asyncio.yieldNow();
+            }
+            Set<Task<?>> waiting = loop.allTasks();
+            waiting.remove(Asyncio.currentTask());
+            waiting.forEach(Task::cancel);
+            return waiting.size();
+        });
     }
 
     /// Stops the loop and waits for its thread.

@@ -33,7 +33,9 @@ class RunCoroutineThreadsafeTest {
 
     @OnBothEngines
     void everyThreadGetsTheResultsOfItsOwnCalls(Engines engine) throws Exception {
-        assertThat(strangeResults(engine, (body, loop) -> runCoroutineThreadsafe(body, loop).join()))
+        assertThat(strangeResults(
+                        engine,
+                        (body, loop) -> runCoroutineThreadsafe(body, loop).join()))
                 .isZero();
     }
 
@@ -41,7 +43,8 @@ class RunCoroutineThreadsafeTest {
     void threadsThatTakeTheirResultsFromOneFieldGetThoseOfOthers(Engines engine) throws Exception {
         var field = new AtomicInteger();
         assertThat(strangeResults(engine, (body, loop) -> {
-                    runCoroutineThreadsafe(() -> field.getAndSet(body.call()), loop).join();
+                    runCoroutineThreadsafe(() -> field.getAndSet(body.call()), loop)
+                            .join();
                     Stress.moment();
                     return field.get();
                 }))
@@ -135,21 +138,8 @@ class RunCoroutineThreadsafeTest {
                     cancel.run();
                 }
             });
-            return cancelTheRest(running);
+            return running.cancelWhatWaits();
         }
-    }
-
-    private static int cancelTheRest(LoopThread running) throws Exception {
-        return running.call(() -> {
-            // What the cancellations have begun goes to its end.
-            for (int turn = 0; turn < 10; turn++) {
-                yieldNow();
-            }
-            var rest = running.loop().allTasks();
-            rest.remove(currentTask());
-            rest.forEach(Task::cancel);
-            return rest.size();
-        });
     }
 
     @OnBothEngines
@@ -178,14 +168,15 @@ class RunCoroutineThreadsafeTest {
                     Stress.moment();
                     answer.cancel(thread % 2 == 0);
                     try {
-                        assertThat(answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(round);
+                        assertThat(answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                                .isEqualTo(round);
                         results.incrementAndGet();
                     } catch (CancellationException e) {
                         cancellations.incrementAndGet();
                     }
                 }
             });
-            assertThat(cancelTheRest(running)).isZero();
+            assertThat(running.cancelWhatWaits()).isZero();
         }
         assertThat(results.get() + cancellations.get()).isEqualTo(THREADS * rounds);
     }
@@ -197,8 +188,10 @@ class RunCoroutineThreadsafeTest {
             for (int i = 0; i < tries(50); i++) {
                 var gate = new CountDownLatch(1);
                 running.loop().execute(() -> pass(gate));
-                Crew.run(THREADS, _ -> runCoroutineThreadsafe(begun::incrementAndGet, running.loop())
-                        .cancel(true));
+                Crew.run(
+                        THREADS,
+                        _ -> runCoroutineThreadsafe(begun::incrementAndGet, running.loop())
+                                .cancel(true));
                 gate.countDown();
             }
         }

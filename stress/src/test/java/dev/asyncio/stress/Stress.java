@@ -41,7 +41,8 @@ public final class Stress {
         }
     }
 
-    private static void letOthersRun() {
+    /// Leaves the processor to others, even if this is a task.
+    static void letOthersRun() {
         try {
             Thread.sleep(Duration.ofNanos(20_000)); // not a timed park, which would use up a wake-up
         } catch (InterruptedException e) {

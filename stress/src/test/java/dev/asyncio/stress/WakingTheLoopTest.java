@@ -36,8 +36,10 @@ class WakingTheLoopTest {
 
     @OnBothEngines
     void loopWhosePollerForgetsWakeUpsOversleeps(Engines engine) throws InterruptedException {
-        var loop =
-                EventLoop.builder().engine(engine).poller(new Pollers.Forgetful()).build();
+        var loop = EventLoop.builder()
+                .engine(engine)
+                .poller(new Pollers.Forgetful())
+                .build();
 
         assertThat(WakeUps.lostBy(new SleepingLoop(loop, EventLoop::execute), 1, tries(50_000), IMPATIENCE))
                 .isPresent();
@@ -82,16 +84,20 @@ class WakingTheLoopTest {
     void signalWakesTheLoopHoweverOftenItSleeps(Engines engine) throws InterruptedException {
         var loop = EventLoop.builder().engine(engine).build();
 
-        assertThat(WakeUps.lostBy(new Signalled(loop), 1, tries(2_000), PATIENCE)).isEmpty();
+        assertThat(WakeUps.lostBy(new Signalled(loop), 1, tries(2_000), PATIENCE))
+                .isEmpty();
         loop.close();
     }
 
     @OnBothEngines
     void signalDoesNotWakeALoopWhosePollerForgetsWakeUps(Engines engine) throws InterruptedException {
-        var loop =
-                EventLoop.builder().engine(engine).poller(new Pollers.Forgetful()).build();
+        var loop = EventLoop.builder()
+                .engine(engine)
+                .poller(new Pollers.Forgetful())
+                .build();
 
-        assertThat(WakeUps.lostBy(new Signalled(loop), 1, tries(50_000), IMPATIENCE)).isPresent();
+        assertThat(WakeUps.lostBy(new Signalled(loop), 1, tries(50_000), IMPATIENCE))
+                .isPresent();
         loop.removeSignalHandler(Signalled.SIGNAL);
     }
 
