@@ -19,6 +19,10 @@ public final class Makes {
         return Asyncio.createTask(Waits::failing);
     }
 
+    public static Task<Void> sleepingTask() {
+        return Asyncio.createTask(() -> Asyncio.sleep(Asyncio.seconds(1)));
+    }
+
     public static Handle failingCallback(EventLoop loop) {
         return loop.callSoon(Waits::failing);
     }

@@ -40,7 +40,7 @@ class CompletionStagesTest {
         createTask(() -> log.add("other task"));
 
         log.add(await(CompletableFuture.completedFuture("result")));
-        log.add(String.valueOf(await(CompletableFuture.completedStage(null))));
+        log.add(String.valueOf(await(CompletableFuture.<Object>completedStage(null))));
         yieldNow();
 
         assertThat(log).containsExactly("result", "null", "other task");

@@ -402,10 +402,9 @@ public final class AsyncFile implements AutoCloseable {
         return turns.take(() -> {
             try {
                 return body.call();
-            } catch (IOException e) {
-                // A catch of ClosedChannelException alone would say it better, but JDK 25 may pass it by if the
-                // first AsynchronousCloseException of the process comes while this frame is suspended
-                // (JDK-8389310).
+            } catch (Exception e) {
+                // To catch ClosedChannelException would say it better, but JDK 25 passes that by if the first
+                // AsynchronousCloseException of the process comes while this frame is suspended (JDK-8389310).
                 throw file.isOpen() ? e : closed(e);
             }
         });

@@ -1,0 +1,116 @@
+package dev.asyncio.stress;
+
+import static dev.asyncio.Asyncio.runCoroutineThreadsafe;
+import static dev.asyncio.stress.Stress.tries;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.asyncio.Engines;
+import dev.asyncio.queue.Queue;
+import dev.asyncio.queue.QueueShutDownException;
+import dev.asyncio.queue.ThreadSafeQueue;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Many put into one queue and many take from it: every item is taken once, and those of one producer in their order.
+@ExtendWith(RealTimeLimit.class)
+class ThreadSafeQueueTest {
+
+    private static final int THREADS = 4;
+
+    private static final int ITEMS = tries(1_000);
+
+    private interface Put {
+        void put(int item) throws InterruptedException;
+    }
+
+    private interface Take {
+        int take() throws InterruptedException;
+    }
+
+    @OnBothEngines
+    void threadsAndTasksShareAQueue(Engines engine) throws Exception {
+        var taken = new ConcurrentLinkedQueue<List<Integer>>();
+        try (var running = LoopThread.start(engine)) {
+            var queue = new Queue<Integer>(3);
+            ThreadSafeQueue<Integer> view = running.call(queue::threadSafe);
+            Crew consumers = Crew.start(THREADS, _ -> taken.add(takeAll(view::get)));
+            var taskThatTakes = runCoroutineThreadsafe(() -> taken.add(takeAll(queue::get)), running.loop());
+            var taskThatPuts = runCoroutineThreadsafe(() -> putAll(THREADS, queue::put), running.loop());
+
+            Crew.run(THREADS, thread -> putAll(thread, view::put));
+            taskThatPuts.join();
+            view.shutdown();
+
+            consumers.join();
+            taskThatTakes.join();
+        }
+        assertThat(taken).hasSize(THREADS + 1).allSatisfy(ThreadSafeQueueTest::assertInOrder);
+        assertThat(taken.stream().flatMap(Collection::stream))
+                .containsExactlyInAnyOrderElementsOf(everything((THREADS + 1) * ITEMS));
+    }
+
+    @OnBothEngines
+    void threadsThatGoThroughTheLoopDoNotSpoilTheQueue(Engines engine) throws Exception {
+        try (var running = LoopThread.start(engine)) {
+            ThreadSafeQueue<Integer> view = running.call(() -> new Queue<Integer>().threadSafe());
+            assertThat(isSpoiledBy(view::put, view::get, ITEMS)).isFalse();
+        }
+    }
+
+    @Test
+    void threadsThatTouchTheQueueItselfSpoilIt() throws Exception {
+        var queue = new Queue<Integer>();
+        assertThat(isSpoiledBy(queue::putNowait, queue::getNowait, tries(50_000))).isTrue();
+    }
+
+    /// Lets each thread put an item and take one, again and again, so there always is one to take.
+    private static boolean isSpoiledBy(Put put, Take take, int items) throws Exception {
+        var taken = new ConcurrentLinkedQueue<Integer>();
+        var trouble = new ConcurrentLinkedQueue<RuntimeException>();
+        Crew.run(THREADS, thread -> {
+            for (int i = 0; i < items; i++) {
+                try {
+                    put.put(thread * items + i);
+                    taken.add(take.take());
+                } catch (RuntimeException e) {
+                    trouble.add(e);
+                }
+            }
+        });
+        return !trouble.isEmpty()
+                || !taken.stream().sorted().toList().equals(everything(THREADS * items));
+    }
+
+    private static Void putAll(int producer, Put queue) throws InterruptedException {
+        for (int i = 0; i < ITEMS; i++) {
+            queue.put(producer * ITEMS + i);
+        }
+        return null;
+    }
+
+    private static List<Integer> takeAll(Take queue) throws InterruptedException {
+        var taken = new ArrayList<Integer>();
+        try {
+            while (true) {
+                taken.add(queue.take());
+            }
+        } catch (QueueShutDownException noMore) {
+            return taken;
+        }
+    }
+
+    private static List<Integer> everything(int items) {
+        return IntStream.range(0, items).boxed().toList();
+    }
+
+    private static void assertInOrder(List<Integer> taken) {
+        IntStream.range(0, THREADS + 1)
+                .mapToObj(producer -> taken.stream().filter(item -> item / ITEMS == producer))
+                .forEach(ofOne -> assertThat(ofOne).isSorted());
+    }
+}
