@@ -36,19 +36,21 @@ final class CallbackFibers implements Consumer<Fiber> {
         if (fiber == null) {
             fiber = loop.engine.newFiber(this);
         }
-        fiber.occupant = callback;
-        proceed(fiber, null);
+        Continuation continuation = new Continuation(fiber, callback);
+        fiber.occupant = continuation;
+        proceed(continuation);
     }
 
-    /// Goes on with a callback that can go on.
-    private void proceed(Fiber fiber, @Nullable Context context) {
-        loop.callbackContext = context;
+    /// Begins a callback, or goes on with one that can go on.
+    private void proceed(Continuation continuation) {
+        Fiber fiber = continuation.fiber;
+        loop.callbackContext = continuation.context;
         running = fiber;
         fiber.resume();
         running = null;
         if (fiber.isBlocked()) {
             loop.foreign.workBegins();
-            fiber.occupant = new Aside(fiber, loop.callbackContext);
+            continuation.context = loop.callbackContext;
         } else if (idle == null) {
             idle = fiber;
         } else {
@@ -73,9 +75,9 @@ final class CallbackFibers implements Consumer<Fiber> {
     /// What each fiber runs.
     @Override
     public void accept(Fiber fiber) {
-        while (fiber.occupant instanceof Ready callback) {
+        while (fiber.occupant instanceof Continuation continuation) {
             try {
-                callback.run();
+                continuation.callback.run();
             } catch (Throwable leaving) {
                 thrown = leaving;
             }
@@ -84,21 +86,24 @@ final class CallbackFibers implements Consumer<Fiber> {
         }
     }
 
-    /// A callback that has stepped aside; as an entry, its continuation.
-    final class Aside extends Ready {
+    /// A callback on its fiber; as an entry, what is left of it after it has stepped aside. It is the fiber's
+    /// occupant from the beginning, because another thread may let it go on before the loop has seen that it
+    /// stepped aside.
+    final class Continuation extends Ready {
 
         private final Fiber fiber;
-        private final @Nullable Context context;
+        private final Ready callback;
+        private @Nullable Context context;
 
-        private Aside(Fiber fiber, @Nullable Context context) {
+        private Continuation(Fiber fiber, Ready callback) {
             this.fiber = fiber;
-            this.context = context;
+            this.callback = callback;
         }
 
         @Override
         void run() {
             loop.foreign.workEnds();
-            proceed(fiber, context);
+            proceed(this);
         }
 
         @Override

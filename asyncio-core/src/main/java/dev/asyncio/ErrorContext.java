@@ -45,7 +45,7 @@ public record ErrorContext(
         return new ErrorContext(message, exception, task, handle, about, origin, isNeverRetrieved);
     }
 
-    ErrorContext withUnretrieved() {
-        return new ErrorContext(message, exception, task, handle, asyncGenerator, origin, true);
+    ErrorContext withUnretrieved(@Nullable Throwable madeAt) {
+        return new ErrorContext(message, exception, task, handle, asyncGenerator, madeAt, true);
     }
 }

@@ -281,7 +281,9 @@ abstract sealed class LoopCore permits EventLoop {
 
     private void run(Ready callback) {
         // The continuation of one that stepped aside has its fiber already.
-        if (callbackFibers == null || callback instanceof CallbackFibers.Aside || callback instanceof Unblocked) {
+        if (callbackFibers == null
+                || callback instanceof CallbackFibers.Continuation
+                || callback instanceof Unblocked) {
             callback.run();
         } else {
             callbackFibers.run(callback);
@@ -348,7 +350,12 @@ abstract sealed class LoopCore permits EventLoop {
 
     /// Runs the first step of a task inside the call that creates it.
     final void startEagerly(Task<?> child) {
-        child.enterContext();
+        try {
+            child.enterContext();
+        } catch (IllegalStateException refused) {
+            tasks.remove(child);
+            throw refused;
+        }
         Task<?> parent = current;
         if (parent == null) {
             if (callbackFibers != null && callbackFibers.thread() != null) {
@@ -439,8 +446,8 @@ abstract sealed class LoopCore permits EventLoop {
     /// Goes on with a task that had blocked and stepped aside. Called by any thread.
     private void unblocked(Fiber fiber) {
         Object occupant = fiber.occupant;
-        if (occupant instanceof CallbackFibers.Aside aside) {
-            foreign.add(aside);
+        if (occupant instanceof CallbackFibers.Continuation continuation) {
+            foreign.add(continuation);
             return;
         }
         while (occupant instanceof AsyncGenerator<?> generator) {

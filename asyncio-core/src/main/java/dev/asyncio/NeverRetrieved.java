@@ -5,6 +5,7 @@ import java.lang.ref.ReferenceQueue;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Finds exceptions that nobody retrieved. Python: "Future exception was never retrieved", reported by
 /// `__del__`.
@@ -26,11 +27,13 @@ final class NeverRetrieved {
 
         private final String what;
         private final Throwable exception;
+        private final @Nullable Throwable origin;
 
         private Ticket(Future<?> future, ReferenceQueue<Future<?>> queue, Throwable exception) {
             super(future, queue);
             this.what = future instanceof Task<?> task ? "Task '" + task.name() + "'" : "Future";
             this.exception = exception;
+            this.origin = future instanceof Task<?> task ? task.origin() : null;
         }
     }
 
@@ -67,7 +70,7 @@ final class NeverRetrieved {
     private void report(Ticket ticket) {
         if (open.remove(ticket)) {
             loop.callExceptionHandler(ErrorContext.of(ticket.what + " exception was never retrieved", ticket.exception)
-                    .withUnretrieved());
+                    .withUnretrieved(ticket.origin));
         }
     }
 }

@@ -295,7 +295,8 @@ class BlockingCallsTest {
         EventLoop loop = suspending();
 
         assertThat(loop.engineName()).isEqualTo("loop");
-        assertThat(loop.runUntilComplete(coroutine(() -> await(createTask(() -> "works"))))).isEqualTo("works");
+        assertThat(loop.runUntilComplete(coroutine(() -> await(createTask(() -> "works")))))
+                .isEqualTo("works");
         assertThatThrownBy(() -> loop.runUntilComplete(coroutine(() -> {
                     throw new IllegalStateException("broken");
                 })))

@@ -21,15 +21,15 @@ import program.Waits;
 
 class DeadlockTest {
 
-    private static final String FIRST_LINE = "Deadlock: nothing can ever run again on EventLoop 'test': no callback is ready, no"
-            + " timer is pending, no other thread works for it";
+    private static final String FIRST_LINE =
+            "Deadlock: nothing can ever run again on EventLoop 'test': no callback is ready, no"
+                    + " timer is pending, no other thread works for it";
 
     private final List<String> log = new ArrayList<>();
 
     /// Runs what cannot end, and returns the lines of the report, without line numbers.
     private static List<String> reportOf(Engines engine, Action main) {
-        DeadlockException deadlock =
-                catchThrowableOfType(DeadlockException.class, () -> Loops.run(engine, main));
+        DeadlockException deadlock = catchThrowableOfType(DeadlockException.class, () -> Loops.run(engine, main));
         return deadlock.getMessage()
                 .lines()
                 .filter(line -> !line.contains("at dev.asyncio."))
@@ -82,16 +82,20 @@ class DeadlockTest {
         List<String> report = reportOf(engine, () -> {
             Lock first = new Lock();
             Lock second = new Lock();
-            Task<Void> ada = createTask(() -> {
-                first.acquire();
-                yieldNow();
-                second.acquire();
-            }, TaskOption.name("ada"));
-            createTask(() -> {
-                second.acquire();
-                yieldNow();
-                first.acquire();
-            }, TaskOption.name("grace"));
+            Task<Void> ada = createTask(
+                    () -> {
+                        first.acquire();
+                        yieldNow();
+                        second.acquire();
+                    },
+                    TaskOption.name("ada"));
+            createTask(
+                    () -> {
+                        second.acquire();
+                        yieldNow();
+                        first.acquire();
+                    },
+                    TaskOption.name("grace"));
             await(ada);
         });
 
@@ -99,8 +103,8 @@ class DeadlockTest {
                 .containsExactly(
                         FIRST_LINE,
                         "  Task 'Task-1' [waits for Task 'ada']",
-                        "  Task 'ada' [waits for Lock[locked by 'grace', waiters=1]]",
-                        "  Task 'grace' [waits for Lock[locked by 'ada', waiters=1]]");
+                        "  Task 'ada' [waits for Lock[locked by task 'grace', waiters=1]]",
+                        "  Task 'grace' [waits for Lock[locked by task 'ada', waiters=1]]");
     }
 
     @OnBothEngines
@@ -141,10 +145,12 @@ class DeadlockTest {
 
     @OnBothEngines
     void aThreadThatWorksForTheLoopIsAReasonToGoOn(Engines engine) {
-        String result = Loops.run(engine, () -> toThread(() -> {
-            Thread.sleep(1);
-            return "result";
-        }));
+        String result = Loops.run(
+                engine,
+                () -> toThread(() -> {
+                    Thread.sleep(1);
+                    return "result";
+                }));
 
         assertThat(result).isEqualTo("result");
     }
@@ -170,7 +176,8 @@ class DeadlockTest {
                 return !events.isEmpty();
             }
         };
-        EventLoop loop = EventLoop.builder().engine(engine).clock(time).poller(poller).build();
+        EventLoop loop =
+                EventLoop.builder().engine(engine).clock(time).poller(poller).build();
         Future<String> future = loop.createFuture();
         events.add(() -> future.setResult("an event"));
 
@@ -184,7 +191,7 @@ class DeadlockTest {
         EventLoop loop = Loops.inRealTime(engine);
         loop.addSignalHandler("USR2", () -> {});
         Future<String> future = loop.createFuture();
-        Thread.startVirtualThread(() -> {
+        Thread.ofPlatform().start(() -> {
             while (!loop.isWaiting) {
                 Thread.onSpinWait();
             }
@@ -211,7 +218,7 @@ class DeadlockTest {
     void whereSomebodyElseMightHaveTheLoopItWaitsOnAndSaysSoOnce(Engines engine) throws Exception {
         EventLoop loop = Loops.inRealTime(engine);
         Future<String> future = loop.createFuture();
-        Thread.startVirtualThread(() -> {
+        Thread.ofPlatform().start(() -> {
             for (int i = 0; i < 3; i++) {
                 while (!loop.isWaiting) {
                     Thread.onSpinWait();
@@ -234,7 +241,7 @@ class DeadlockTest {
     @OnBothEngines
     void aLoopThatRunsForEverMayWaitForNothing(Engines engine) {
         EventLoop loop = Loops.create(engine);
-        Thread.startVirtualThread(() -> {
+        Thread.ofPlatform().start(() -> {
             while (!loop.isWaiting) {
                 Thread.onSpinWait();
             }

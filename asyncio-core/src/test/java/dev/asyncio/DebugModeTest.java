@@ -123,10 +123,12 @@ class DebugModeTest {
             loop.runForever();
 
             assertThat(logs.messages().get(0))
-                    .matches("Executing Handle\\[flush] took \\d+\\.\\d{3} seconds; nothing else ran on EventLoop 'test' meanwhile");
+                    .matches(
+                            "Executing Handle\\[flush] took \\d+\\.\\d{3} seconds; nothing else ran on EventLoop 'test' meanwhile");
             assertThat(logs.messages().get(1))
-                    .matches("Executing Task 'reader' \\[finished] took \\d+\\.\\d{3} seconds; nothing else ran on EventLoop 'test'"
-                            + " meanwhile");
+                    .matches(
+                            "Executing Task 'reader' \\[finished] took \\d+\\.\\d{3} seconds; nothing else ran on EventLoop 'test'"
+                                    + " meanwhile");
             assertThat(logs.entries().getFirst().level()).isEqualTo("WARNING");
         }
         loop.close();

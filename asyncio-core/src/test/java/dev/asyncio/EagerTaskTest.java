@@ -62,9 +62,11 @@ class EagerTaskTest {
         Task<?> creator = currentTask();
         Task<?>[] seen = new Task<?>[1];
 
-        Task<Void> task = createTask(() -> {
-            seen[0] = currentTask();
-        }, TaskOption.eagerStart());
+        Task<Void> task = createTask(
+                () -> {
+                    seen[0] = currentTask();
+                },
+                TaskOption.eagerStart());
 
         assertThat(seen[0]).isSameAs(task);
         assertThat(currentTask()).isSameAs(creator);
@@ -145,8 +147,8 @@ class EagerTaskTest {
     void anEagerTaskInAnEnteredContextIsRefused() {
         Context context = new Context();
 
-        context.run(() -> assertThatThrownBy(() -> createTask(
-                        () -> log.add("ran"), TaskOption.context(context), TaskOption.eagerStart()))
+        context.run(() -> assertThatThrownBy(
+                        () -> createTask(() -> log.add("ran"), TaskOption.context(context), TaskOption.eagerStart()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("Cannot enter Context[]: it is entered already"));
 
@@ -202,7 +204,11 @@ class EagerTaskTest {
     private final class Noting implements TaskFactory {
         @Override
         public <T> Task<T> create(
-                EventLoop loop, Callable<? extends T> body, @Nullable String name, @Nullable Context context, boolean eager) {
+                EventLoop loop,
+                Callable<? extends T> body,
+                @Nullable String name,
+                @Nullable Context context,
+                boolean eager) {
             log.add("create " + name + ", context " + (context != null) + ", eager " + eager);
             return loop.newTask(
                     () -> {

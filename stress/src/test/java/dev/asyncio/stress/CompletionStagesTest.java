@@ -151,7 +151,8 @@ class CompletionStagesTest {
                 .isPositive();
     }
 
-    /// Cancels, on another thread, what stands for futures of the loop, while the loop completes every other one.
+    /// Cancels, on another thread, what stands for futures of the loop, while the loop completes every other
+    /// one.
     ///
     /// @return how many of the loop's futures are neither completed nor cancelled when all is over
     private static int futuresLeftPending(Engines engine, Function<Future<String>, CompletableFuture<String>> standsFor)

@@ -25,8 +25,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Tasks call blocking functions on other threads and are cancelled meanwhile. The interrupt is for the call of the
-/// cancelled task, and for no other call that the same thread makes before or afterwards.
+/// Tasks call blocking functions on other threads and are cancelled meanwhile. The interrupt is for the call of
+/// the cancelled task, and for no other call that the same thread makes before or afterwards.
 @ExtendWith(RealTimeLimit.class)
 class ExecutorCallsTest {
 
@@ -115,7 +115,8 @@ class ExecutorCallsTest {
         assertThat(allCallsEnd(engine, Asyncio::shield, IMPATIENCE)).isFalse();
     }
 
-    /// Makes calls that block for ever, and cancels the tasks that wait for them, some before the call has begun.
+    /// Makes calls that block for ever, and cancels the tasks that wait for them, some before the call has
+    /// begun.
     ///
     /// @return whether all calls have ended
     private static boolean allCallsEnd(Engines engine, UnaryOperator<Future<Void>> awaited, Duration patience)

@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A thread that is interrupted, or loses its patience, while it waits for an item of a queue takes none, or has it.
+/// A thread that is interrupted, or loses its patience, while it waits for an item of a queue takes none, or
+/// has it.
 @ExtendWith(RealTimeLimit.class)
 class InterruptedQueueThreadsTest {
 

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Programs run at once in one process, from platform threads and from virtual ones, and know nothing of one another.
+/// Programs run at once in one process, from platform threads and from virtual ones, and know nothing of one
+/// another.
 @ExtendWith(RealTimeLimit.class)
 class LoopsAtOnceTest {
 

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Several loops run at once, and their tasks ask one another in a ring: each asks the next, and the last one the
-/// first.
+/// Several loops run at once, and their tasks ask one another in a ring: each asks the next, and the last one
+/// the first.
 @ExtendWith(RealTimeLimit.class)
 class RingOfLoopsTest {
 

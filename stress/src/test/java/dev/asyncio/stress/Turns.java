@@ -6,10 +6,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Looks for two sides that run at the same time, or wait for each other for ever: they take turns, one step each.
+/// Looks for two sides that run at the same time, or wait for each other for ever: they take turns, one step
+/// each.
 ///
-/// What the sides share is not volatile and not locked. It is theirs in turn, and whoever gets the turn must see what
-/// the other has written.
+/// What the sides share is not volatile and not locked. It is theirs in turn, and whoever gets the turn must
+/// see what the other has written.
 public final class Turns {
 
     /// What is tried.
@@ -59,8 +60,8 @@ public final class Turns {
         return new Turns(sides, rounds).run(patience);
     }
 
-    /// Lets each side have `rounds` turns, while another thread disturbs both with wake-ups and interrupts that mean
-    /// nothing. It may wake a side whose turn has come and who was not told.
+    /// Lets each side have `rounds` turns, while another thread disturbs both with wake-ups and interrupts that
+    /// mean nothing. It may wake a side whose turn has come and who was not told.
     ///
     /// @param patience how long nothing may move before the sides are said to be stuck
     /// @return what went wrong, if anything
