@@ -10,5 +10,6 @@ module dev.asyncio.core {
     exports dev.asyncio;
     exports dev.asyncio.sync;
     exports dev.asyncio.file;
+    exports dev.asyncio.introspect;
     exports dev.asyncio.queue;
 }

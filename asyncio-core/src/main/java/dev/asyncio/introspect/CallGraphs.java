@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// {@snippet file="dev/asyncio/introspect/CallGraphTextTest.java" region="print"}
 ///
-/// They belong on the thread of the loop whose futures they look at. What they show is true at the moment of the
-/// call. Frames of the library are left out.
+/// They belong on the thread of the loop whose futures they look at. What they show is true at the moment of
+/// the call. Frames of the library are left out.
 public final class CallGraphs {
 
     private CallGraphs() {}
@@ -38,10 +38,9 @@ public final class CallGraphs {
     ///
     /// @param future null for the running task
     /// @param depth how many calls to leave out at the top of the running task's stack; of no effect on other
-    tasks. Not
-    ///     negative (Python counts its own call, so its 1 is our 0)
-    /// @param limit how many calls each stack has at most: the outermost ones if it is positive, the innermost ones
-    ///     if it is negative; null for no limit
+    ///     tasks. Not negative (Python counts its own call, so its 1 is our 0)
+    /// @param limit how many calls each stack has at most: the outermost ones if it is positive, the innermost
+    ///     ones if it is negative; null for no limit
     /// @return null if there is neither a future nor a running task
     /// @throws IllegalStateException if there is no future and no loop runs the caller, or if the future's loop
     ///     runs, but not the caller

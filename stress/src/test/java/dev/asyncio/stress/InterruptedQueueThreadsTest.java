@@ -72,7 +72,8 @@ class InterruptedQueueThreadsTest {
 
     private interface Take {
         /// @return an item, or null if it did not come in time
-        @Nullable Integer take(Queue<Integer> queue, ThreadSafeQueue<Integer> view, EventLoop loop)
+        @Nullable
+        Integer take(Queue<Integer> queue, ThreadSafeQueue<Integer> view, EventLoop loop)
                 throws InterruptedException, ExecutionException;
     }
 

@@ -93,8 +93,7 @@ class ThreadSafeQueueTest {
                 }
             }
         });
-        return !trouble.isEmpty()
-                || !taken.stream().sorted().toList().equals(everything(THREADS * ITEMS));
+        return !trouble.isEmpty() || !taken.stream().sorted().toList().equals(everything(THREADS * ITEMS));
     }
 
     private static Void putAll(int producer, Put queue) throws InterruptedException {
