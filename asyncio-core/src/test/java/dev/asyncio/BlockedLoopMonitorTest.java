@@ -88,10 +88,10 @@ class BlockedLoopMonitorTest {
     void aLoopThatWaitsIsNotBlocked(Engines engine) throws Exception {
         EventLoop loop = EventLoop.builder()
                 .engine(engine)
-                .blockedThreshold(Duration.ofMillis(40))
+                .blockedThreshold(Duration.ofMillis(150))
                 .build();
         try (Logs logs = new Logs()) {
-            loop.runUntilComplete(coroutine(() -> sleep(millis(130))));
+            loop.runUntilComplete(coroutine(() -> sleep(millis(400))));
 
             assertThat(logs.messages()).isEmpty();
         }

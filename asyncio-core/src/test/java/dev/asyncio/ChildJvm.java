@@ -19,19 +19,37 @@ final class ChildJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
-    /// Starts a program on an engine, with standard output and error as one.
+    /// Starts a program on an engine.
     ///
     /// @param options for `java`
     ChildJvm(Engines engine, Class<?> program, String... options) throws IOException {
+        this(engine, program, true, List.of(options), List.of());
+    }
+
+    /// Starts a program with an argument.
+    static ChildJvm withArgument(Engines engine, Class<?> program, String argument) throws IOException {
+        return new ChildJvm(engine, program, true, List.of(), List.of(argument));
+    }
+
+    /// Starts a program on a JDK that does not let the loop engine in.
+    static ChildJvm inAClosedJdk(Engines engine, Class<?> program, String... options) throws IOException {
+        return new ChildJvm(engine, program, false, List.of(options), List.of());
+    }
+
+    // Standard output and error are one.
+    private ChildJvm(Engines engine, Class<?> program, boolean isOpen, List<String> options, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(
-                "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
-        command.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
+        if (isOpen) {
+            command.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
+        }
         command.add("-Dasyncio.engine=" + engine.name().toLowerCase(Locale.ROOT));
-        command.addAll(List.of(options));
+        command.addAll(options);
         command.addAll(
                 List.of("-cp", placeOf(EventLoop.class) + File.pathSeparator + placeOf(program), program.getName()));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.remove("JDK_JAVA_OPTIONS"); // of which the launcher would report

@@ -8,6 +8,9 @@ import java.util.Set;
 /// A call graph as people read it (CPython, `graph.py`, `format_call_graph`).
 final class CallGraphText {
 
+    /// How many levels are written: the indentation makes the text of a chain grow with the square of its length.
+    private static final int LEVELS = 100;
+
     private final StringBuilder text = new StringBuilder();
     private final Set<Future<?>> above = new HashSet<>();
     private final Set<Future<?>> described = new HashSet<>();
@@ -40,6 +43,10 @@ final class CallGraphText {
         }
         if (!graph.awaitedBy().isEmpty()) {
             text.append('\n').append(indent).append("  + Awaited by:");
+            if (above.size() == LEVELS) {
+                text.append(" more than are shown here");
+                return;
+            }
             above.add(future);
             for (CallGraph waiter : graph.awaitedBy()) {
                 append(waiter, indent + "    ");

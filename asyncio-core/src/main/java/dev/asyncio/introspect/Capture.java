@@ -2,12 +2,14 @@ package dev.asyncio.introspect;
 
 import dev.asyncio.Future;
 import dev.asyncio.Task;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ final class Capture {
     private final @Nullable Integer limit;
 
     // Compared by identity, since that is how futures compare.
-    private final Map<Future<?>, CallGraph> visited = new IdentityHashMap<>();
+    private final IdentityHashMap<Future<?>, CallGraph> visited = new IdentityHashMap<>();
     private final Set<Future<?>> onTheWay = new HashSet<>();
 
     Capture(int depth, @Nullable Integer limit) {
@@ -29,30 +31,52 @@ final class Capture {
         this.limit = limit;
     }
 
+    // A loop and not a recursion, because chains may be as long as there are tasks.
     CallGraph of(Future<?> root) {
-        return visit(root, depth);
+        Deque<Visit> way = new ArrayDeque<>();
+        way.push(new Visit(root));
+        onTheWay.add(root);
+        while (true) {
+            Visit visit = way.element();
+            if (visit.waiters.hasNext()) {
+                Future<?> waiter = visit.waiters.next();
+                CallGraph known = graphs.get(waiter);
+                if (known != null) {
+                    visit.awaitedBy.add(known);
+                } else if (!onTheWay.add(waiter)) {
+                    visit.awaitedBy.add(new CallGraph(waiter, List.of(), List.of()));
+                } else {
+                    way.push(new Visit(waiter));
+                }
+                continue;
+            }
+            way.pop();
+            boolean isRoot = way.isEmpty();
+            CallGraph graph = new CallGraph(visit.future, stack(visit.future, isRoot ? depth : 0), visit.awaitedBy);
+            if (isRoot) {
+                return graph;
+            }
+            onTheWay.remove(visit.future);
+            graphs.put(visit.future, graph);
+            way.element().awaitedBy.add(graph);
+        }
     }
 
-    private CallGraph visit(Future<?> future, int skipped) {
-        CallGraph known = visited.get(future);
-        if (known != null) {
-            return known;
+    /// A future whose waiters are being looked at.
+    private static final class Visit {
+
+        final Future<?> future;
+        final Iterator<Future<?>> waiters;
+        final List<CallGraph> awaitedBy = new ArrayList<>();
+
+        Visit(Future<?> future) {
+            this.future = future;
+            this.waiters = future.awaitedBy().iterator();
         }
-        if (!onTheWay.add(future)) {
-            return new CallGraph(future, List.of(), List.of());
-        }
-        List<CallGraph> awaitedBy = new ArrayList<>();
-        for (Future<?> waiter : future.awaitedBy()) {
-            awaitedBy.add(visit(waiter, 0));
-        }
-        onTheWay.remove(future);
-        CallGraph graph = new CallGraph(future, stack(future, skipped), awaitedBy);
-        visited.put(future, graph);
-        return graph;
     }
 
     private List<StackTraceElement> stack(Future<?> future, int skipped) {
-        if (!(future instanceof Task<?> task) || task.isDone()) {
+        if (!(future instanceof Task<?> task) || task.isDone() || Integer.valueOf(0).equals(limit)) {
             return List.of();
         }
         List<StackTraceElement> stack = Arrays.asList(task.stack());

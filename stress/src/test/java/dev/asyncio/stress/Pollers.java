@@ -1,10 +1,11 @@
 package dev.asyncio.stress;
 
 import dev.asyncio.Poller;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Pollers with something missing: the wrong twins of whatever wakes a loop.
+/// Pollers that get something wrong, for wrong twins of loops.
 final class Pollers {
 
     private Pollers() {}
@@ -49,6 +50,22 @@ final class Pollers {
         @Override
         public void wakeup() {
             // Nobody hears it.
+        }
+    }
+
+    /// Takes a lock, on the loop's bare thread, that tasks take as well. It never waits for anything else, so no wake-up
+    /// can be lost.
+    record Locking(Lock lock) implements Poller {
+
+        @Override
+        public void poll(long timeoutNanos) {
+            lock.lock();
+            lock.unlock();
+        }
+
+        @Override
+        public void wakeup() {
+            // It does not sleep.
         }
     }
 }
