@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,7 @@ final class Capture {
     private final int depth;
     private final @Nullable Integer limit;
 
-    // Compared by identity, since that is how futures compare.
-    private final IdentityHashMap<Future<?>, CallGraph> visited = new IdentityHashMap<>();
+    private final Map<Future<?>, CallGraph> graphs = new HashMap<>();
     private final Set<Future<?>> onTheWay = new HashSet<>();
 
     Capture(int depth, @Nullable Integer limit) {

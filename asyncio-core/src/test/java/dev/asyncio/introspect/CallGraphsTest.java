@@ -202,16 +202,13 @@ class CallGraphsTest {
     @AsyncioTest
     void captureTakesNoLongerForMoreWays() {
         // Twenty layers of three, each of which awaits all of the layer below: three to the twentieth ways.
-        List<Task<?>> below = new ArrayList<>();
         Future<String> future = runningLoop().createFuture();
         List<Future<?>> layer = List.of(future);
         for (int i = 0; i < 20; i++) {
             List<Future<?>> awaited = layer;
             List<Future<?>> next = new ArrayList<>();
             for (int k = 0; k < 3; k++) {
-                var task = createTask(() -> waitOn(awaited));
-                next.add(task);
-                below.add(task);
+                next.add(createTask(() -> waitOn(awaited)));
             }
             layer = next;
         }

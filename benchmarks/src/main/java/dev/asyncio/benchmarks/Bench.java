@@ -1,5 +1,7 @@
 package dev.asyncio.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -107,7 +109,7 @@ public final class Bench {
                 var child =
                         ChildProcess.run(peer.commandFor(workload), environment, folder, ChildProcess.Messages.SHOWN);
                 if (child.status() == 0) {
-                    measurements.get(peer).add(child);
+                    requireNonNull(measurements.get(peer)).add(child);
                 } else {
                     able.remove(peer);
                     reportFailure(workload, peer, child);
@@ -115,7 +117,7 @@ public final class Bench {
             }
         }
         for (Peer peer : able) {
-            if (workload == Workload.SLEEPERS && measurements.get(peer).isShortOfSleepers()) {
+            if (workload == Workload.SLEEPERS && requireNonNull(measurements.get(peer)).isShortOfSleepers()) {
                 err.println("sleepers: some tasks of " + peer.name()
                         + " had ended before the last had begun; set BENCH_SLEEP to more than "
                         + environment.getOrDefault("BENCH_SLEEP", "10") + " seconds");

@@ -66,7 +66,7 @@ final class RatioTable {
             Figure figure = byPeer.get(peer);
             if (figure == null) {
                 row.add(NO_FIGURE);
-            } else if (base == null || figure == base) {
+            } else if (base == null || peer.equals(subject)) {
                 // Without the subject's figure there is nothing to compare with.
                 row.add(rounded(figure.value()) + " " + figure.unit());
             } else {
