@@ -8,7 +8,8 @@ import java.util.Set;
 /// A call graph as people read it (CPython, `graph.py`, `format_call_graph`).
 final class CallGraphText {
 
-    /// How many levels are written: the indentation makes the text of a chain grow with the square of its length.
+    /// How many levels are written: the indentation makes the text of a chain grow with the square of its
+    /// length.
     private static final int LEVELS = 100;
 
     private final StringBuilder text = new StringBuilder();

@@ -76,7 +76,9 @@ final class Capture {
     }
 
     private List<StackTraceElement> stack(Future<?> future, int skipped) {
-        if (!(future instanceof Task<?> task) || task.isDone() || Integer.valueOf(0).equals(limit)) {
+        if (!(future instanceof Task<?> task)
+                || task.isDone()
+                || Integer.valueOf(0).equals(limit)) {
             return List.of();
         }
         List<StackTraceElement> stack = Arrays.asList(task.stack());

@@ -135,9 +135,8 @@ class CallGraphTextTest {
         assertThat(await(seen)).isEmpty();
     }
 
-    /// {@return the lines without line numbers, and without the tests' own frames and what is left empty by that:
-    /// whether
-    /// those are shown depends on how the tests are run}
+    /// {@return the lines without line numbers, and without the tests' own frames and what is left empty by
+    /// that: whether those are shown depends on how the tests are run}
     private static List<String> programLines(String text) {
         List<String> lines = new ArrayList<>();
         for (String line : text.replaceAll("java:\\d+", "java:N").lines().toList()) {

@@ -406,8 +406,8 @@ class CallGraphsTest {
         }
     }
 
-    /// {@return the methods on the stack that a user wrote; whether the tests' own are left out depends on how they are
-    /// run}
+    /// {@return the methods on the stack that a user wrote; whether the tests' own are left out depends on how
+    /// they are run}
     private static List<String> programFrames(CallGraph graph) {
         return graph.callStack().stream()
                 .filter(frame -> frame.getClassName().startsWith("program."))

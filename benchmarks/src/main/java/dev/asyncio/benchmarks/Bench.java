@@ -117,7 +117,8 @@ public final class Bench {
             }
         }
         for (Peer peer : able) {
-            if (workload == Workload.SLEEPERS && requireNonNull(measurements.get(peer)).isShortOfSleepers()) {
+            if (workload == Workload.SLEEPERS
+                    && requireNonNull(measurements.get(peer)).isShortOfSleepers()) {
                 err.println("sleepers: some tasks of " + peer.name()
                         + " had ended before the last had begun; set BENCH_SLEEP to more than "
                         + environment.getOrDefault("BENCH_SLEEP", "10") + " seconds");

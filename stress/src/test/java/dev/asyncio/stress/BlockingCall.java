@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The ways in which plain Java code blocks, each of them ended by another thread or by the passing of a moment.
+/// The ways in which plain Java code blocks, each of them ended by another thread or by the passing of a
+/// moment.
 enum BlockingCall {
     SLEEP {
         @Override

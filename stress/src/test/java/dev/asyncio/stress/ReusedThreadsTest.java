@@ -24,8 +24,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Threads are used again for other tasks; what a task leaves in its thread is gone then, and is there as long as the task
-/// lives.
+/// Threads are used again for other tasks; what a task leaves in its thread is gone then, and is there as long
+/// as the task lives.
 @ExtendWith(RealTimeLimit.class)
 class ReusedThreadsTest {
 
@@ -63,7 +63,8 @@ class ReusedThreadsTest {
         assertThat(found).contains("thread-local", "inheritable thread-local", "name", "class loader");
     }
 
-    /// Starts tasks in every way there is, one after the other and at once, while another thread starts some as well.
+    /// Starts tasks in every way there is, one after the other and at once, while another thread starts some as
+    /// well.
     private void runEveryWay(EventLoopBuilder builder) throws Exception {
         try (var running = LoopThread.start(builder)) {
             EventLoop loop = running.loop();
