@@ -22,7 +22,7 @@ final class NeverAwaited {
     static {
         Runtime.getRuntime()
                 .addShutdownHook(
-                        Thread.ofPlatform().name("asyncio-never-awaited").unstarted(() -> reportAll(null)));
+                        Thread.ofPlatform().name("asyncio-never-awaited").unstarted(NeverAwaited::reportAtExit));
     }
 
     private NeverAwaited() {}
@@ -47,17 +47,16 @@ final class NeverAwaited {
         }
 
         private void report() {
-            if (!OPEN.remove(this)) {
-                return;
+            if (OPEN.remove(this)) {
+                LOGGER.log(Level.WARNING, message(), origin);
             }
-            String message = "coroutine '" + name + "' was never awaited: it never ran";
-            if (origin == null) {
-                LOGGER.log(
-                        Level.WARNING,
-                        message + " (run in debug mode, -Dasyncio.debug=true, to see where it was made)");
-            } else {
-                LOGGER.log(Level.WARNING, message + "; made " + CallSite.of(origin), origin);
-            }
+        }
+
+        private String message() {
+            return "coroutine '" + name + "' was never awaited: it never ran"
+                    + (origin == null
+                            ? " (run in debug mode, -Dasyncio.debug=true, to see where it was made)"
+                            : "; made " + CallSite.of(origin));
         }
     }
 
@@ -83,12 +82,19 @@ final class NeverAwaited {
         }
     }
 
-    /// Reports what was made on a loop that closes, or everything.
-    static void reportAll(@Nullable EventLoop loop) {
+    /// Reports what was made on a loop that closes.
+    static void reportAll(EventLoop loop) {
         for (Ticket ticket : OPEN) {
-            if (loop == null || ticket.loop == loop) {
+            if (ticket.loop == loop) {
                 ticket.report();
             }
+        }
+    }
+
+    /// Reports what is left. Not to the log, which is being shut down at the same time and may swallow it.
+    private static void reportAtExit() {
+        for (Ticket ticket : OPEN) {
+            System.err.println("WARNING: " + ticket.message());
         }
     }
 }

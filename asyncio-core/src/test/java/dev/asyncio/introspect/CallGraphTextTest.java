@@ -78,7 +78,7 @@ class CallGraphTextTest {
                         "        * Task 'connection'",
                         "    * Task 'logger'",
                         "      + Awaited by:",
-                        "        * Task 'connection', as above");
+                        "        * Task 'connection'");
         reply.setResult("done");
         yieldNow();
         yieldNow();
