@@ -16,7 +16,7 @@ final class VirtualThreads {
             newVirtualThread.setAccessible(true);
             return (Thread) newVirtualThread.invoke(null, scheduler, null, 0, body);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("JDK " + Runtime.version() + " makes virtual threads in another way", e);
+            throw new LinkageError("JDK " + Runtime.version() + " makes virtual threads in another way", e);
         }
     }
 }

@@ -10,8 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The ways in which plain Java code blocks, each of them ended by another thread or by the passing of a
-/// moment.
+/// The ways in which plain Java code blocks, each of them ended by another thread or by the passing of a moment.
 enum BlockingCall {
     SLEEP {
         @Override
@@ -62,13 +61,20 @@ enum BlockingCall {
             var isHeld = new CountDownLatch(1);
             elsewhere(() -> {
                 lock.lock();
-                isHeld.countDown();
-                Stress.moment();
-                lock.unlock();
+                try {
+                    isHeld.countDown();
+                    Stress.moment();
+                } finally {
+                    lock.unlock();
+                }
             });
             isHeld.await();
             lock.lock();
-            lock.unlock();
+            try {
+                Stress.moment();
+            } finally {
+                lock.unlock();
+            }
         }
     },
     MONITOR {

@@ -53,14 +53,18 @@ final class Pollers {
         }
     }
 
-    /// Takes a lock, on the loop's bare thread, that tasks take as well. It never waits for anything else, so
-    /// no wake-up can be lost.
+    /// Takes a lock, on the loop's bare thread, that tasks take as well. It never waits for anything else, so no wake-up
+    /// can be lost.
     record Locking(Lock lock) implements Poller {
 
         @Override
         public void poll(long timeoutNanos) {
             lock.lock();
-            lock.unlock();
+            try {
+                Thread.onSpinWait();
+            } finally {
+                lock.unlock();
+            }
         }
 
         @Override

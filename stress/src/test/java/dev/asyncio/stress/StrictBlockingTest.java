@@ -12,8 +12,7 @@ import dev.asyncio.EventLoopBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A task that blocks in plain Java code blocks its loop: nothing else runs before another thread lets it go
-/// on.
+/// A task that blocks in plain Java code blocks its loop: nothing else runs before another thread lets it go on.
 @ExtendWith(RealTimeLimit.class)
 class StrictBlockingTest {
 
