@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncio.stress.WakeUps;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -69,6 +72,33 @@ class LoopFiberTest {
                 LockSupport.unpark(carrier);
                 moment();
                 isRunnable = true;
+            }
+        };
+        assertThat(WakeUps.lostBy(twin, 1, tries(50_000), IMPATIENCE)).isPresent();
+    }
+
+    @Test
+    void fiberThatStepsAsideGoesOnWhenItsLoopIsToldThatItCan() throws InterruptedException {
+        assertThat(WakeUps.lostBy(new SteppingAside(new Parking()), 1, tries(20_000), PATIENCE))
+                .isEmpty();
+    }
+
+    @Test
+    void loopThatListensOnlyForFibersThatItHasSeenStepAsideOversleeps() throws InterruptedException {
+        var twin = new SteppingAside(new Parking()) {
+            private final Set<Fiber> aside = ConcurrentHashMap.newKeySet();
+
+            @Override
+            void hasSteppedAside(Fiber blocked) {
+                moment();
+                aside.add(blocked);
+            }
+
+            @Override
+            void canGoOn(Fiber unblocked) {
+                if (aside.remove(unblocked)) {
+                    super.canGoOn(unblocked);
+                }
             }
         };
         assertThat(WakeUps.lostBy(twin, 1, tries(50_000), IMPATIENCE)).isPresent();
@@ -249,6 +279,57 @@ class LoopFiberTest {
                 fiber.complete(engine.newFiber(_ -> takeAll()));
                 fiber.join().resume();
             });
+        }
+    }
+
+    /// A fiber that steps aside when it blocks, and a loop that does nothing but resume it.
+    private static class SteppingAside extends Taker {
+
+        private final Engine engine = Engine.loop(this::canGoOn);
+        private final BlockingQueue<Fiber> ready = new LinkedBlockingQueue<>();
+        private final CompletableFuture<Fiber> fiber = new CompletableFuture<>();
+        private boolean isFinished;
+
+        SteppingAside(Blocking work) {
+            super(work);
+        }
+
+        /// Called by the loop.
+        void hasSteppedAside(Fiber blocked) {
+            moment();
+        }
+
+        /// Called by whoever unblocks the fiber.
+        void canGoOn(Fiber unblocked) {
+            ready.add(unblocked);
+        }
+
+        @Override
+        Thread thread() {
+            return fiber.join().thread();
+        }
+
+        @Override
+        void runLoop() {
+            engine.runLoop(() -> {
+                fiber.complete(engine.newFiber(_ -> {
+                    takeAll();
+                    isFinished = true;
+                }));
+                fiber.join().resume();
+                while (!isFinished) {
+                    hasSteppedAside(fiber.join());
+                    take().resume();
+                }
+            });
+        }
+
+        private Fiber take() {
+            try {
+                return ready.take();
+            } catch (InterruptedException e) {
+                throw new AssertionError("Nobody interrupts this thread", e);
+            }
         }
     }
 

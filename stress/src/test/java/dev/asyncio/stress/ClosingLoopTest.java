@@ -7,7 +7,9 @@ import dev.asyncio.Engines;
 import dev.asyncio.EventLoop;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// A loop that is closed while other threads still call in refuses them, and makes no call any more.
@@ -69,25 +71,54 @@ class ClosingLoopTest {
 
     @OnBothEngines
     void loopThatIsStoppedAndRunAgainMakesEveryCall(Engines engine) throws Exception {
+        assertThat(callsLost(engine, loop -> loop)).isZero();
+    }
+
+    @OnBothEngines
+    void loopThatIsClosedAndMadeAnewLosesCalls(Engines engine) throws Exception {
+        assertThat(callsLost(engine, loop -> {
+                    loop.close();
+                    return EventLoop.builder().engine(engine).build();
+                }))
+                .isPositive();
+    }
+
+    /// Runs a loop again and again, while threads call in and every call stops it.
+    ///
+    /// @param next the loop to run next, given the one that has stopped
+    private static int callsLost(Engines engine, UnaryOperator<EventLoop> next) throws Exception {
         int calls = tries(2_000);
         var made = new AtomicInteger();
-        var loop = EventLoop.builder().engine(engine).build();
+        var calling = new AtomicInteger(THREADS);
+        var current = new AtomicReference<EventLoop>(
+                EventLoop.builder().engine(engine).build());
         Crew crew = Crew.start(THREADS, _ -> {
             for (int i = 0; i < calls; i++) {
-                loop.callSoonThreadsafe(() -> {
-                    made.incrementAndGet();
-                    loop.stop();
-                });
+                EventLoop loop = current.get();
+                try {
+                    loop.callSoonThreadsafe(() -> {
+                        made.incrementAndGet();
+                        loop.stop();
+                    });
+                } catch (IllegalStateException refused) {
+                    continue;
+                }
                 Stress.moment();
             }
+            calling.decrementAndGet();
         });
-
-        while (made.get() < THREADS * calls) {
+        while (calling.get() > 0) {
+            // One more call, so that the last run ends as well.
+            EventLoop loop = current.get();
+            loop.callSoon(loop::stop);
             loop.runForever();
+            current.set(next.apply(loop));
         }
-
         crew.join();
-        loop.close();
-        assertThat(made.get()).isEqualTo(THREADS * calls);
+        EventLoop last = current.get();
+        last.callSoon(last::stop);
+        last.runForever();
+        last.close();
+        return THREADS * calls - made.get();
     }
 }

@@ -11,6 +11,8 @@ final class Crew {
     /// What each thread does.
     @FunctionalInterface
     interface Work {
+        /// Does the work of one thread.
+        ///
         /// @param thread which of the crew this is, from 0
         void run(int thread) throws Exception;
     }

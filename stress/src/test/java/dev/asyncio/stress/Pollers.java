@@ -53,7 +53,8 @@ final class Pollers {
         }
     }
 
-    /// Takes a lock, on the loop's bare thread, that tasks take as well. It never waits for anything else, so no wake-up
+    /// Takes a lock, on the loop's bare thread, that tasks take as well. It never waits for anything else, so no
+    /// wake-up
     /// can be lost.
     record Locking(Lock lock) implements Poller {
 

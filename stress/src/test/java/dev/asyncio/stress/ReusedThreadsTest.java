@@ -24,7 +24,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Threads are used again for other tasks; what a task leaves in its thread is gone then, and is there as long as the task
+/// Threads are used again for other tasks; what a task leaves in its thread is gone then, and is there as long as the
+/// task
 /// lives.
 @ExtendWith(RealTimeLimit.class)
 class ReusedThreadsTest {

@@ -32,7 +32,8 @@ import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// On a loop where blocking calls suspend, whatever blocks steps aside and goes on in the end, and the loop never freezes.
+/// On a loop where blocking calls suspend, whatever blocks steps aside and goes on in the end, and the loop never
+/// freezes.
 @ExtendWith(RealTimeLimit.class)
 class SuspendingBlockingTest {
 
@@ -99,12 +100,14 @@ class SuspendingBlockingTest {
 
     @Test
     void tasksCallbacksAndThreadsShareAFairLock() throws Exception {
-        assertThat(isFrozenBy(suspending(), new Locked(new ReentrantLock(true)), PATIENCE)).isFalse();
+        assertThat(isFrozenBy(suspending(), new Locked(new ReentrantLock(true)), PATIENCE))
+                .isFalse();
     }
 
     @Test
     void tasksCallbacksAndThreadsShareAnUnfairLock() throws Exception {
-        assertThat(isFrozenBy(suspending(), new Locked(new ReentrantLock()), PATIENCE)).isFalse();
+        assertThat(isFrozenBy(suspending(), new Locked(new ReentrantLock()), PATIENCE))
+                .isFalse();
     }
 
     @Test
