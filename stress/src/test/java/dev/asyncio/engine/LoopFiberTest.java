@@ -295,6 +295,7 @@ class LoopFiberTest {
         }
 
         /// Called by the loop.
+        @SuppressWarnings("UnusedVariable") // for those who override it
         void hasSteppedAside(Fiber blocked) {
             moment();
         }
