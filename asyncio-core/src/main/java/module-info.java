@@ -12,4 +12,5 @@ module dev.asyncio.core {
     exports dev.asyncio.file;
     exports dev.asyncio.introspect;
     exports dev.asyncio.queue;
+    exports dev.asyncio.stream;
 }
