@@ -8,18 +8,19 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs tasks and callbacks, one at a time, on one thread. Python: `asyncio.EventLoop`.
 ///
 /// The loop works in turns (CPython, `base_events.py`, `_run_once`): it waits for I/O if nothing is ready,
 /// moves timers that are due to the end of the ready queue, and runs exactly the entries which are in that
-/// queue now. What they schedule belongs to the next turn. Entries run first in, first out; timers by deadline,
-/// and by creation among equal deadlines.
+/// queue now. What they schedule belongs to the next turn. Entries run first in, first out; timers by
+/// deadline, and by creation among equal deadlines.
 ///
-/// Unless a method says *any thread*, it may be called by the loop's own tasks and callbacks, or while the loop
-/// does not run; a call from elsewhere is an [IllegalStateException] and leaves the loop as it was. As an
-/// [Executor] it runs what other threads give it.
+/// Unless a method says *any thread*, it may be called by the loop's own tasks and callbacks, or while the
+/// loop does not run; a call from elsewhere is an [IllegalStateException] and leaves the loop as it was. As
+/// an [Executor] it runs what other threads give it.
 public final class EventLoop extends LoopCore implements Executor {
 
     private final String name;
@@ -47,8 +48,8 @@ public final class EventLoop extends LoopCore implements Executor {
         options.report(engine);
     }
 
-    /// {@return a new loop with the default settings} Python: `new_event_loop()`. Close it when it is no longer
-    /// needed.
+    /// {@return a new loop with the default settings} Python: `new_event_loop()`. Close it when it is no
+    /// longer needed.
     public static EventLoop create() {
         return builder().build();
     }
@@ -413,7 +414,8 @@ public final class EventLoop extends LoopCore implements Executor {
         foreign.close();
         signals.close();
         executors.close();
-        poller.close();
+        engine.runWhereLoopRan(poller::close);
+        engine.close();
     }
 
     @Override
@@ -434,6 +436,34 @@ public final class EventLoop extends LoopCore implements Executor {
             return null;
         }
         return Deadlock.check(this, isVirtual || !isShared);
+    }
+
+    // ---- I/O
+
+    /// {@return the loop's poller of the given type} A loop that has only the default poller, which knows no
+    /// I/O, gets a new one. For libraries that bring I/O.
+    ///
+    /// @param type of the poller
+    /// @param create makes one; called on this loop
+    /// @throws IllegalStateException if the loop was made with a poller of another type
+    public <P extends Poller> P poller(Class<P> type, Supplier<P> create) {
+        checkOpen();
+        checkThread("poller");
+        if (type.isInstance(poller)) {
+            return type.cast(poller);
+        }
+        if (!(poller instanceof ParkingPoller)) {
+            throw new IllegalStateException(this + " has the poller " + poller + ", which knows no real I/O; make the"
+                    + " loop without virtual time and without a poller of its own");
+        }
+        P created = requireNonNull(create.get(), "A loop needs a poller, not null");
+        poller = created;
+        return created;
+    }
+
+    /// {@return whether the caller is the running task or callback of this loop} *Any thread.*
+    public boolean isCurrent() {
+        return isOwnedBy(Thread.currentThread());
     }
 
     // ---- executors
@@ -458,8 +488,8 @@ public final class EventLoop extends LoopCore implements Executor {
     /// Waits, suspending the calling task, until the default executor has ended its calls. Python:
     /// `shutdown_default_executor`.
     ///
-    /// @param timeout how long to wait at most, or null; after that a warning is logged and the calls are left
-    /// alone
+    /// @param timeout how long to wait at most, or null; after that a warning is logged and the calls are
+    ///     left alone
     public void shutdownDefaultExecutor(@Nullable Duration timeout) {
         executors.shutdownDefault(timeout);
     }
@@ -490,8 +520,8 @@ public final class EventLoop extends LoopCore implements Executor {
 
     // ---- errors and debugging
 
-    /// Uses `handler` for what goes wrong where nobody awaits it; null for [#defaultExceptionHandler]. Python:
-    /// `set_exception_handler`.
+    /// Uses `handler` for what goes wrong where nobody awaits it; null for [#defaultExceptionHandler].
+    /// Python: `set_exception_handler`.
     public void setExceptionHandler(@Nullable ExceptionHandler handler) {
         exceptionHandler = handler;
     }

@@ -10,14 +10,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// With volatile accesses at least one of them sees the other.
 final class ForeignCalls {
 
-    private final Poller poller;
+    private final Runnable wakeup;
     private final ConcurrentLinkedQueue<Ready> calls = new ConcurrentLinkedQueue<>();
     private final AtomicInteger workers = new AtomicInteger();
     private volatile boolean isWaiting;
     private volatile boolean isClosed;
 
-    ForeignCalls(Poller poller) {
-        this.poller = poller;
+    /// @param wakeup wakes the waiting loop; any thread
+    ForeignCalls(Runnable wakeup) {
+        this.wakeup = wakeup;
     }
 
     /// Any thread.
@@ -27,7 +28,7 @@ final class ForeignCalls {
         }
         calls.add(call);
         if (isWaiting) {
-            poller.wakeup();
+            wakeup.run();
         }
     }
 

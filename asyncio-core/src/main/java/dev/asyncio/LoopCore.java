@@ -10,16 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /// The machine room of [EventLoop]: its turns, the steps of its tasks, and the state they work on.
 ///
-/// Everything is confined to the loop, that is to the running task or callback, or to whoever sets the loop up
-/// while it does not run, unless a comment says otherwise.
+/// Everything is confined to the loop, that is to the running task or callback, or to whoever sets the loop
+/// up while it does not run, unless a comment says otherwise.
 abstract sealed class LoopCore permits EventLoop {
 
-    /// After how many entries a loop that always has something ready looks for I/O. Each look is a system call;
-    /// Tokio and Go use 61 as well.
+    /// After how many entries a loop that always has something ready looks for I/O. Each look is a system
+    /// call; Tokio and Go use 61 as well.
     private static final int ENTRIES_PER_POLL = 61;
 
     final LoopClock clock;
-    final Poller poller;
+
+    /// Changed at most once, by the loop while it does not wait; other threads read it after [ForeignCalls]
+    /// has told them that the loop waits, which orders the two.
+    Poller poller;
+
     final Engine engine;
     final ReadyQueue ready = new ReadyQueue();
     final TimerQueue timers = new TimerQueue();
@@ -60,7 +64,8 @@ abstract sealed class LoopCore permits EventLoop {
     private @Nullable Error exit;
     private boolean wasInterrupted;
 
-    /// Whether a callback is starting a task eagerly: what is ready after that callback must wait for its end.
+    /// Whether a callback is starting a task eagerly: what is ready after that callback must wait for its
+    /// end.
     private boolean isStartingInCallback;
 
     /// The loop's own thread while it runs. Written by it; any thread compares it with itself.
@@ -83,7 +88,7 @@ abstract sealed class LoopCore permits EventLoop {
     LoopCore(EventLoopBuilder options) {
         this.clock = options.clock;
         this.poller = options.poller;
-        this.foreign = new ForeignCalls(poller);
+        this.foreign = new ForeignCalls(() -> poller.wakeup());
         this.engine = options.newEngine(this::unblocked);
         this.runners = new RunnerPool(this);
         this.callbackFibers = options.suspendsBlockingCalls() ? new CallbackFibers(this) : null;
@@ -125,8 +130,12 @@ abstract sealed class LoopCore permits EventLoop {
         return current != null && isOwnedBy(Thread.currentThread());
     }
 
-    /// Refuses a call from a thread that must not touch the loop now.
-    final void checkThread(String operation) {
+    /// Refuses a call from a thread that must not touch the loop now. Python does so in debug mode only.
+    ///
+    /// @param operation the name of the method that was called, for the message
+    /// @throws IllegalStateException if the loop runs and neither its running task nor its running callback
+    ///     calls
+    public final void checkThread(String operation) {
         if (loopThread != null && !isOwnedBy(Thread.currentThread())) {
             throw new IllegalStateException(this + ": " + operation + " was called from thread '"
                     + Thread.currentThread().getName() + "', which is not the loop's; from other threads use"
@@ -229,7 +238,8 @@ abstract sealed class LoopCore permits EventLoop {
     }
 
     /// {@return whether the loop would run the next step of `task` if the running task suspended now, and
-    /// nothing is to be done before that needs the loop's own thread} Begins the next turn if this one is over.
+    /// nothing is to be done before that needs the loop's own thread} Begins the next turn if this one is
+    /// over.
     final boolean canGoOnWith(Task<?> task) {
         if (ready.peek() != task
                 || isDebug
@@ -359,7 +369,8 @@ abstract sealed class LoopCore permits EventLoop {
         Task<?> parent = current;
         if (parent == null) {
             if (callbackFibers != null && callbackFibers.thread() != null) {
-                // Only the bare loop thread can resume a fiber; this task begins in the next turn like others.
+                // Only the bare loop thread can resume a fiber; this task begins in the next turn like
+                // others.
                 child.exitContext();
                 ready.add(child);
                 return;

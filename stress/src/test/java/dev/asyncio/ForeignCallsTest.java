@@ -74,7 +74,7 @@ class ForeignCallsTest {
     private static final class Real implements WakeUps.Sleeper {
 
         private final ParkingPoller poller = new ParkingPoller();
-        private final ForeignCalls calls = new ForeignCalls(poller);
+        private final ForeignCalls calls = new ForeignCalls(poller::wakeup);
         private final ReadyQueue ready = new ReadyQueue();
 
         @Override

@@ -10,8 +10,12 @@ public abstract sealed class Engine permits LoopEngine, HandoffEngine {
     /// blocks the loop.
     final @Nullable Consumer<Fiber> unblocked;
 
-    Engine(@Nullable Consumer<Fiber> unblocked) {
+    /// Where the loop runs if it cannot run on the thread of its caller.
+    final OwnThread ownThread;
+
+    Engine(@Nullable Consumer<Fiber> unblocked, Thread.Builder ownThread) {
         this.unblocked = unblocked;
+        this.ownThread = new OwnThread(ownThread);
     }
 
     /// {@return why the `loop` engine cannot be used here, or null if it can}
@@ -45,32 +49,18 @@ public abstract sealed class Engine permits LoopEngine, HandoffEngine {
     /// returned. What it throws is thrown here.
     public abstract void runLoop(Runnable loop);
 
-    /// Runs a loop's body on another thread and waits for it, whatever interrupts the wait.
-    static void runOn(Thread.Builder builder, Runnable loop) {
-        var failure = new Throwable[1];
-        Thread thread = builder.unstarted(() -> {
-            try {
-                loop.run();
-            } catch (Throwable thrown) {
-                failure[0] = thrown;
-            }
-        });
-        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
-        thread.start();
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+    /// Runs `action` where the loop ran last, if that was a thread of the engine's own; else on the calling
+    /// thread. For a poller, which may hold what belongs to that thread.
+    public final void runWhereLoopRan(Runnable action) {
+        if (ownThread.isStarted()) {
+            ownThread.run(action);
+        } else {
+            action.run();
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        if (failure[0] != null) {
-            throw Sneaky.rethrow(failure[0]);
-        }
+    }
+
+    /// Ends the engine's own thread, if there is one.
+    public final void close() {
+        ownThread.end();
     }
 }

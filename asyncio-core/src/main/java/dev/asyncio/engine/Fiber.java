@@ -48,8 +48,8 @@ public abstract sealed class Fiber permits LoopFiber, HandoffFiber {
         static final ThreadState NOTHING = new ThreadState(null, null, false);
     }
 
-    /// Makes the thread as good as new for somebody else's code, to be called by the code that runs on it, and
-    /// gives it back afterwards with [#takeBack].
+    /// Makes the thread as good as new for somebody else's code, to be called by the code that runs on it,
+    /// and gives it back afterwards with [#takeBack].
     ///
     /// @return what to give back; null if this engine cannot, if too much is lent already, or if the code has
     ///     bound scoped values, which the other code would see

@@ -13,7 +13,7 @@ final class HandoffEngine extends Engine {
     Thread loopThread;
 
     HandoffEngine() {
-        super(null);
+        super(null, Thread.ofVirtual().name("asyncio-loop"));
     }
 
     @Override
@@ -29,7 +29,7 @@ final class HandoffEngine extends Engine {
     @Override
     public void runLoop(Runnable loop) {
         if (!Thread.currentThread().isVirtual()) {
-            runOn(Thread.ofVirtual().name("asyncio-loop"), () -> runLoop(loop));
+            ownThread.run(() -> runLoop(loop));
             return;
         }
         loopThread = Thread.currentThread();

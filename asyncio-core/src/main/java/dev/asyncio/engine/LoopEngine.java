@@ -74,7 +74,7 @@ final class LoopEngine extends Engine {
     Thread carrier;
 
     LoopEngine(@Nullable Consumer<Fiber> unblocked) {
-        super(unblocked);
+        super(unblocked, Thread.ofPlatform().daemon().name("asyncio-loop"));
         if (UNAVAILABLE != null) {
             throw new IllegalStateException(
                     "The 'loop' engine cannot be used: " + UNAVAILABLE + ", or choose the 'handoff' engine");
@@ -95,7 +95,7 @@ final class LoopEngine extends Engine {
     public void runLoop(Runnable loop) {
         if (Thread.currentThread().isVirtual()) {
             // Only a platform thread can carry virtual threads.
-            runOn(Thread.ofPlatform().name("asyncio-loop"), () -> runLoop(loop));
+            ownThread.run(() -> runLoop(loop));
             return;
         }
         carrier = Thread.currentThread();

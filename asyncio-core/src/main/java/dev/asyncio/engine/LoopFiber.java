@@ -20,8 +20,8 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
     /// Runs the virtual thread up to its next suspension. Written once, by `start`.
     private @Nullable Runnable continuation;
 
-    // Confined to the carrier, on which both the loop and the mounted fiber run. A foreign thread that makes a
-    // *blocked* fiber runnable reads suspended as well: it was false before the fiber blocked, and that it
+    // Confined to the carrier, on which both the loop and the mounted fiber run. A foreign thread that makes
+    // a *blocked* fiber runnable reads suspended as well: it was false before the fiber blocked, and that it
     // blocked is what the foreign thread saw first.
     private boolean suspended;
     private byte loans;
@@ -95,8 +95,8 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
         }
     }
 
-    /// Called by the JDK when the virtual thread starts, has yielded, or was made runnable by whatever blocked
-    /// it.
+    /// Called by the JDK when the virtual thread starts, has yielded, or was made runnable by whatever
+    /// blocked it.
     @Override
     public void execute(Runnable runnableNow) {
         if (continuation == null) {
