@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.extension.InvocationInterceptor.Invocation;
 
 /// The loop of one run of one test: runs the test's methods as its tasks, and judges what they leave behind.
 ///
-/// Used by the test's thread. The loop runs on threads of its own, so that the test can end although the loop
+/// Used by the test's thread. The loop runs on a thread of its own, so that the test can end although the loop
 /// does not.
 final class TestLoop {
 
@@ -42,6 +44,10 @@ final class TestLoop {
     private final @Nullable TimeLimit timeLimit;
     private final EventLoop loop;
     private final Runner runner;
+
+    /// One for all: the sockets of a loop belong to the thread where it ran first.
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("asyncio-test").factory());
 
     // Confined to the loop; the test's thread reads them after it has waited for the loop.
     private final List<ErrorContext> reports = new ArrayList<>();
@@ -137,11 +143,16 @@ final class TestLoop {
         if (isLost) {
             return;
         }
-        AssertionError failure = hasFailed ? null : unfinishedTasks();
-        onLoop(() -> {
-            runner.close();
-            return null;
-        });
+        AssertionError failure;
+        try {
+            failure = hasFailed ? null : unfinishedTasks();
+            onLoop(() -> {
+                runner.close();
+                return null;
+            });
+        } finally {
+            thread.shutdown();
+        }
         if (!reports.isEmpty()) {
             AssertionError trouble = trouble();
             if (failure == null) {
@@ -205,10 +216,10 @@ final class TestLoop {
 
     // ---- real time
 
-    /// Does something that runs the loop, on a thread of its own, and waits for it as long as it may take.
+    /// Does something that runs the loop, on the loop's thread, and waits for it as long as it may take.
     private <T extends @Nullable Object> T onLoop(Callable<T> work) throws Exception {
         var outcome = new FutureTask<>(work);
-        Thread.ofPlatform().daemon().name("asyncio-test").start(outcome);
+        thread.execute(outcome);
         try {
             return outcome.get(settings.realTimeoutSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -234,7 +245,7 @@ final class TestLoop {
     /// @return what the tasks were doing
     private String stop(FutureTask<?> outcome) throws InterruptedException {
         Task<?> task = main;
-        Thread thread = mainThread;
+        Thread blocked = mainThread;
         var fromInside = new FutureTask<>(() -> {
             String report = TaskReport.of(loop.allTasks());
             if (task != null) {
@@ -249,8 +260,8 @@ final class TestLoop {
         } else {
             Task<?> running = loop.runningTask();
             report = TaskReport.ofBlocked(running);
-            if (thread != null && running == task) {
-                thread.interrupt();
+            if (blocked != null && running == task) {
+                blocked.interrupt();
             }
         }
         isLost = !waitBriefly(outcome);

@@ -1,0 +1,135 @@
+package dev.asyncio.net;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.asyncio.Context;
+import dev.asyncio.net.netty.Connecting;
+import dev.asyncio.net.netty.Listening;
+import dev.asyncio.stream.ClientConnected;
+import dev.asyncio.stream.StreamProtocol;
+import dev.asyncio.stream.StreamReader;
+import dev.asyncio.stream.StreamWriter;
+import dev.asyncio.stream.Transport;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Connections and servers for programs that await. Python: `open_connection`, `start_server` and their like.
+///
+/// ```java
+/// try (Connection connection = openConnection("example.org", 80)) {
+///     connection.writer().write("GET / HTTP/1.0\r\n\r\n");
+///     for (String line : connection.reader().lines(UTF_8)) {
+///         IO.println(line);
+///     }
+/// }
+/// ```
+/// Every function suspends, and so must be called by a task.
+public final class Streams {
+
+    private Streams() {}
+
+    // ---- connections
+
+    /// Opens a connection, see [#openConnection(String, int, ConnectOptions)].
+    public static Connection openConnection(String host, int port) throws IOException {
+        return openConnection(host, port, new ConnectOptions());
+    }
+
+    /// Opens a TCP connection to whichever of the host's addresses answers first. Python:
+    /// `asyncio.open_connection`.
+    ///
+    /// @param host a name or an address
+    /// @param port from 1 to 65535
+    /// @throws java.net.UnknownHostException if the name is not known
+    /// @throws IOException if no address can be connected to
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; nothing stays open
+    public static Connection openConnection(String host, int port, ConnectOptions options) throws IOException {
+        requireNonNull(host, "openConnection needs a host, not null; use \"localhost\" for this machine");
+        requireNonNull(options, "The options must not be null; leave them out for the defaults");
+        StreamReader reader = new StreamReader(options.limit());
+        StreamProtocol protocol = new StreamProtocol(reader);
+        Transport transport = Connecting.to(Dns.candidates(host, port, options), () -> protocol, options);
+        return new Connection(reader, new StreamWriter(transport, protocol, reader));
+    }
+
+    /// Opens a connection to a Unix socket, see [#openUnixConnection(Path, ConnectOptions)].
+    public static Connection openUnixConnection(Path path) throws IOException {
+        return openUnixConnection(path, new ConnectOptions());
+    }
+
+    /// Opens a connection to a Unix socket. Python: `asyncio.open_unix_connection`.
+    ///
+    /// @throws IOException if nobody listens there
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; nothing stays open
+    public static Connection openUnixConnection(Path path, ConnectOptions options) throws IOException {
+        requireNonNull(path, "openUnixConnection needs a path, not null");
+        requireNonNull(options, "The options must not be null; leave them out for the defaults");
+        StreamReader reader = new StreamReader(options.limit());
+        StreamProtocol protocol = new StreamProtocol(reader);
+        Transport transport = Connecting.to(UnixDomainSocketAddress.of(path), () -> protocol, options);
+        return new Connection(reader, new StreamWriter(transport, protocol, reader));
+    }
+
+    // ---- servers
+
+    /// Listens on a port, see [#startServer(ClientConnected, List, int, ServerOptions)].
+    ///
+    /// @param host a name or an address; null for all addresses of this machine
+    /// @param port 0 for any free one
+    public static Server startServer(ClientConnected clientConnected, @Nullable String host, int port)
+            throws IOException {
+        return startServer(clientConnected, host, port, new ServerOptions());
+    }
+
+    /// Listens on a port, see [#startServer(ClientConnected, List, int, ServerOptions)].
+    ///
+    /// @param host a name or an address; null for all addresses of this machine
+    /// @param port 0 for any free one
+    public static Server startServer(
+            ClientConnected clientConnected, @Nullable String host, int port, ServerOptions options) throws IOException {
+        return startServer(clientConnected, host == null ? List.of() : List.of(host), port, options);
+    }
+
+    /// Listens on a port of several hosts and starts a task for each connection. Python:
+    /// `asyncio.start_server`.
+    ///
+    /// @param clientConnected serves one connection, in a task of its own
+    /// @param hosts names or addresses, all addresses of each; empty for all addresses of this machine
+    /// @param port 0 for any free one, another for each address
+    /// @throws java.net.UnknownHostException if a name is not known
+    /// @throws java.net.BindException if an address cannot be listened on; then none is
+    public static Server startServer(
+            ClientConnected clientConnected, List<String> hosts, int port, ServerOptions options) throws IOException {
+        requireNonNull(clientConnected, "startServer needs a function that serves a connection, not null");
+        requireNonNull(options, "The options must not be null; leave them out for the defaults");
+        return Listening.on(Dns.toListenOn(hosts, port), protocols(clientConnected, options), options);
+    }
+
+    /// Listens on a Unix socket, see [#startUnixServer(ClientConnected, Path, ServerOptions)].
+    public static Server startUnixServer(ClientConnected clientConnected, Path path) throws IOException {
+        return startUnixServer(clientConnected, path, new ServerOptions());
+    }
+
+    /// Listens on a Unix socket and starts a task for each connection. Python: `asyncio.start_unix_server`.
+    ///
+    /// The file is removed when the server closes. A socket file that an earlier server has left behind is
+    /// replaced.
+    ///
+    /// @throws java.net.BindException if the path cannot be listened on
+    public static Server startUnixServer(ClientConnected clientConnected, Path path, ServerOptions options)
+            throws IOException {
+        requireNonNull(clientConnected, "startUnixServer needs a function that serves a connection, not null");
+        requireNonNull(path, "startUnixServer needs a path, not null");
+        requireNonNull(options, "The options must not be null; leave them out for the defaults");
+        return Listening.onUnix(UnixDomainSocketAddress.of(path), protocols(clientConnected, options), options);
+    }
+
+    private static Supplier<StreamProtocol> protocols(ClientConnected clientConnected, ServerOptions options) {
+        Context context = Context.copyCurrent();
+        return () -> new StreamProtocol(new StreamReader(options.limit()), clientConnected, context);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.asyncio.net.netty;
+
+import dev.asyncio.net.IoTransport;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DuplexChannel;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the channels of one of Netty's transports. Each has its classes in a jar of its own, which may be
+/// missing, so nobody but the makers here mentions them.
+abstract class Channels {
+
+    /// {@return which transport this is; never `AUTO`}
+    abstract IoTransport kind();
+
+    abstract IoHandlerFactory newIoHandlerFactory();
+
+    abstract DuplexChannel newSocketChannel();
+
+    abstract ServerChannel newServerSocketChannel();
+
+    abstract DatagramChannel newDatagramChannel(StandardProtocolFamily family);
+
+    abstract DuplexChannel newUnixChannel();
+
+    abstract ServerChannel newUnixServerChannel();
+
+    /// {@return the option that lets several sockets listen on one port}
+    abstract ChannelOption<Boolean> reusePort();
+
+    /// {@return the address as this transport's Unix channels want it}
+    abstract SocketAddress toNetty(UnixDomainSocketAddress address);
+
+    /// {@return a Netty address as the JDK has it}
+    static @Nullable SocketAddress toJdk(@Nullable SocketAddress address) {
+        // The class of the native transports' addresses is there only with their jar; a mention loads it.
+        return address != null && address.getClass().getSimpleName().equals("DomainSocketAddress")
+                ? UnixChannels.toJdk(address)
+                : address;
+    }
+
+    /// {@return the addresses of a channel as the JDK has them}
+    static @Nullable SocketAddress localAddress(Channel channel) {
+        return toJdk(channel.localAddress());
+    }
+
+    static @Nullable SocketAddress remoteAddress(Channel channel) {
+        return toJdk(channel.remoteAddress());
+    }
+
+    /// {@return the makers for what was asked for}
+    ///
+    /// @param isOnVirtualThread whether the loop's thread is virtual: then a native wait would pin its
+    ///     carrier
+    /// @throws IllegalStateException if this machine does not have it
+    static Channels of(IoTransport asked, boolean isOnVirtualThread) {
+        if (asked == IoTransport.AUTO) {
+            if (!isOnVirtualThread) {
+                for (IoTransport candidate : new IoTransport[] {IoTransport.EPOLL, IoTransport.KQUEUE}) {
+                    if (whyNot(candidate) == null) {
+                        return make(candidate);
+                    }
+                }
+            }
+            return new NioChannels();
+        }
+        String whyNot = whyNot(asked);
+        if (whyNot != null) {
+            throw new IllegalStateException(
+                    "The transport " + asked + " cannot be used here: " + whyNot + "; use AUTO or NIO");
+        }
+        return make(asked);
+    }
+
+    private static Channels make(IoTransport kind) {
+        return switch (kind) {
+            case EPOLL -> new EpollChannels();
+            case IO_URING -> new IoUringChannels();
+            case KQUEUE -> new KQueueChannels();
+            case NIO, AUTO -> new NioChannels();
+        };
+    }
+
+    /// {@return why a transport cannot be used here, or null}
+    static @Nullable String whyNot(IoTransport kind) {
+        try {
+            Throwable cause =
+                    switch (kind) {
+                        case EPOLL -> EpollChannels.unavailability();
+                        case IO_URING -> IoUringChannels.unavailability();
+                        case KQUEUE -> KQueueChannels.unavailability();
+                        case NIO, AUTO -> null;
+                    };
+            return cause == null ? null : cause.toString();
+        } catch (LinkageError e) {
+            return "its classes are not there (" + e.getMessage() + "); add netty-transport-native-"
+                    + kind.name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+}

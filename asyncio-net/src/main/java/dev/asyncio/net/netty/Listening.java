@@ -1,0 +1,89 @@
+package dev.asyncio.net.netty;
+
+import dev.asyncio.Asyncio;
+import dev.asyncio.Context;
+import dev.asyncio.net.Server;
+import dev.asyncio.net.ServerOptions;
+import dev.asyncio.stream.BaseProtocol;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Opens the sockets of a server.
+public final class Listening {
+
+    private Listening() {}
+
+    /// {@return a server that listens on all of the addresses} Suspends. If one of them cannot be listened
+    /// on, none is.
+    public static Server on(
+            List<? extends SocketAddress> addresses, Supplier<? extends BaseProtocol> protocols, ServerOptions options) {
+        NettyPoller poller = NettyPoller.ofRunningLoop();
+        NettyServer server = new NettyServer(poller, options);
+        Context context = Context.copyCurrent();
+        List<Channel> bound = new ArrayList<>();
+        try {
+            for (SocketAddress address : addresses) {
+                ServerBootstrap bootstrap = bootstrap(poller, address, options)
+                        .childHandler(new ChannelInitializer<>() {
+                            @Override
+                            protected void initChannel(Channel channel) {
+                                channel.pipeline().addLast(new SocketTransport(poller, protocols, context, server));
+                            }
+                        });
+                SocketAddress theirs =
+                        address instanceof UnixDomainSocketAddress unix ? poller.channels().toNetty(unix) : address;
+                ChannelFuture binding = bootstrap.bind(theirs);
+                bound.add(binding.channel());
+                Asyncio.await(poller.wrap(binding));
+                server.add(binding.channel());
+            }
+        } catch (Throwable thrown) {
+            server.close();
+            bound.forEach(Channel::close);
+            throw thrown;
+        }
+        if (options.startServing()) {
+            server.startServing();
+        }
+        return server;
+    }
+
+    /// {@return a server that listens on a Unix socket} Suspends. A socket file that nobody listens to any
+    /// more is replaced, as in CPython.
+    public static Server onUnix(
+            UnixDomainSocketAddress address, Supplier<? extends BaseProtocol> protocols, ServerOptions options) {
+        SocketFile.removeStale(address.getPath());
+        return on(List.of(address), protocols, options);
+    }
+
+    private static ServerBootstrap bootstrap(NettyPoller poller, SocketAddress address, ServerOptions options) {
+        boolean isUnix = address instanceof UnixDomainSocketAddress;
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(poller.netty())
+                .channelFactory(
+                        isUnix
+                                ? poller.channels()::newUnixServerChannel
+                                : poller.channels()::newServerSocketChannel)
+                .option(ChannelOption.SO_BACKLOG, options.backlog())
+                .option(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        if (!isUnix) {
+            bootstrap
+                    .option(ChannelOption.SO_REUSEADDR, options.reuseAddress())
+                    .childOption(ChannelOption.TCP_NODELAY, true);
+            if (options.reusePort()) {
+                bootstrap.option(poller.channels().reusePort(), true);
+            }
+        }
+        return bootstrap;
+    }
+}

@@ -1,0 +1,215 @@
+package dev.asyncio.net.netty;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.asyncio.Asyncio;
+import dev.asyncio.EventLoop;
+import dev.asyncio.Future;
+import dev.asyncio.Poller;
+import dev.asyncio.net.IoTransport;
+import io.netty.channel.Channel;
+import io.netty.channel.ManualIoEventLoop;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Waits for I/O by means of one of Netty's transports, which is driven by our loop on our thread.
+///
+/// Netty knows one thread for its loop, that of the loop's turns. A task has another, so Netty takes what a
+/// task asks of a channel for a call from outside and puts it into its own queue until the next poll; what is
+/// done often therefore goes through a callback of the loop, see [SocketTransport].
+public final class NettyPoller implements Poller {
+
+    private final IoTransport asked;
+    private @Nullable Channels channels;
+    private @Nullable ManualIoEventLoop netty;
+    private @Nullable EventLoop loop;
+
+    /// The thread of the turns, for good: Netty does not let it change.
+    private @Nullable Thread owner;
+
+    /// Set by any thread, cleared by the loop's. Netty's own wake-up is lost if it comes just before the
+    /// wait, unless something tells it, after it has said that it waits, that it must not.
+    private volatile boolean isWoken;
+
+    private boolean isClosed;
+
+    /// How many sockets, listening and connected, could end a wait.
+    private int sockets;
+
+    /// Transports that have something to send. One entry in the ready queue for all of them: what is written
+    /// in one turn is sent in the next, in one system call for each socket.
+    private final ArrayDeque<Runnable> toFlush = new ArrayDeque<>();
+
+    private final Runnable flushAll = this::flushAll;
+
+    /// Creates a poller for one loop.
+    ///
+    /// @throws IllegalStateException if this machine does not have the transport
+    public NettyPoller(IoTransport asked) {
+        this.asked = requireNonNull(asked, "The transport must not be null; use IoTransport.AUTO");
+        if (asked != IoTransport.AUTO) {
+            var _ = Channels.of(asked, false);
+        }
+    }
+
+    /// {@return the poller of the running loop, which gets one if it has only the default}
+    public static NettyPoller ofRunningLoop() {
+        EventLoop loop = Asyncio.runningLoop();
+        NettyPoller poller = loop.poller(NettyPoller.class, () -> new NettyPoller(IoTransport.byProperty()));
+        if (poller.netty == null) {
+            poller.begin(loop);
+        }
+        return poller;
+    }
+
+    private void begin(EventLoop owningLoop) {
+        boolean isOnVirtualThread = owningLoop.engineName().equals("handoff");
+        Channels chosen = Channels.of(asked, isOnVirtualThread);
+        loop = owningLoop;
+        channels = chosen;
+        netty = new ManualIoEventLoop(null, null, chosen.newIoHandlerFactory()) {
+            @Override
+            protected boolean canBlock() {
+                return !isWoken && super.canBlock();
+            }
+        };
+        if (Boolean.getBoolean("asyncio.verbose")) {
+            String others = "";
+            for (IoTransport other : new IoTransport[] {IoTransport.EPOLL, IoTransport.IO_URING}) {
+                String whyNot = Channels.whyNot(other);
+                others += whyNot == null ? "" : "; no " + other + ": " + whyNot;
+            }
+            System.err.println("asyncio: " + owningLoop + " does its I/O with " + chosen.kind() + others);
+        }
+    }
+
+    Channels channels() {
+        return requireNonNull(channels);
+    }
+
+    EventLoop loop() {
+        return requireNonNull(loop);
+    }
+
+    ManualIoEventLoop netty() {
+        return requireNonNull(netty);
+    }
+
+    boolean isClosed() {
+        return isClosed;
+    }
+
+    // ---- the loop's side
+
+    @Override
+    public void poll(long timeoutNanos) {
+        if (netty == null) {
+            begin(Asyncio.runningLoop());
+        }
+        ManualIoEventLoop io = netty();
+        if (owner != Thread.currentThread()) {
+            takeOwnership(io);
+        }
+        if (timeoutNanos == 0) {
+            io.runNow(0);
+        } else {
+            io.run(timeoutNanos == FOREVER ? 0 : timeoutNanos, 0); // 0 is Netty's word for ever
+        }
+        isWoken = false;
+    }
+
+    private void takeOwnership(ManualIoEventLoop io) {
+        Thread thread = Thread.currentThread();
+        if (owner != null) {
+            throw new IllegalStateException(loop + " has sockets, which belong to thread '" + owner.getName()
+                    + "' where it ran first; it cannot run on, or be closed by, thread '" + thread.getName() + "'");
+        }
+        owner = thread;
+        io.setOwningThread(thread);
+    }
+
+    @Override
+    public void wakeup() {
+        isWoken = true;
+        ManualIoEventLoop io = netty;
+        if (io != null) {
+            io.wakeup(); // a system call only if the loop waits
+        }
+    }
+
+    @Override
+    public boolean isWaitingForIo() {
+        return sockets > 0;
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+        ManualIoEventLoop io = netty;
+        if (io == null) {
+            return;
+        }
+        if (owner != Thread.currentThread()) {
+            takeOwnership(io);
+        }
+        io.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
+        while (!io.isTerminated()) {
+            io.runNow(0);
+        }
+    }
+
+    // ---- the transports' side
+
+    /// Counts a socket, until it is closed, among those that could end a wait.
+    void watch(Channel channel) {
+        sockets++;
+        channel.closeFuture().addListener(_ -> sockets--);
+    }
+
+    /// Calls `flush` once, in the loop's next turn, on the loop's thread.
+    void flushSoon(Runnable flush) {
+        if (toFlush.isEmpty()) {
+            loop().callSoon(flushAll);
+        }
+        toFlush.add(flush);
+    }
+
+    private void flushAll() {
+        // What a flush adds, by a protocol that is told to resume writing, belongs to the next turn.
+        for (int left = toFlush.size(); left > 0; left--) {
+            toFlush.remove().run();
+        }
+        if (!toFlush.isEmpty()) {
+            loop().callSoon(flushAll);
+        }
+    }
+
+    /// {@return a future of ours for one of Netty's} Cancelling it cancels Netty's if that can be.
+    <T> Future<T> wrap(io.netty.util.concurrent.Future<T> theirs) {
+        Future<T> ours = loop().createFuture();
+        theirs.addListener(_ -> {
+            if (isClosed) {
+                return; // nobody waits any more
+            }
+            if (theirs.isSuccess()) {
+                ours.trySetResult(theirs.getNow());
+            } else if (theirs.isCancelled()) {
+                ours.cancel();
+            } else {
+                ours.trySetException(theirs.cause());
+            }
+        });
+        ours.addDoneCallback(done -> {
+            if (done.isCancelled()) {
+                theirs.cancel(false);
+            }
+        });
+        return ours;
+    }
+
+    @Override
+    public String toString() {
+        return "NettyPoller[" + (channels == null ? asked : channels.kind()) + ", sockets=" + sockets + "]";
+    }
+}
