@@ -7,7 +7,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -34,7 +33,7 @@ final class EpollChannels extends Channels {
 
     @Override
     IoHandlerFactory newIoHandlerFactory() {
-        return EpollIoHandler.newFactory();
+        return MendedEpoll.newFactory();
     }
 
     @Override
