@@ -39,7 +39,7 @@ public final class Connecting {
                         poller,
                         () -> {
                             Bootstrap bootstrap = connecting
-                                    .bootstrap()
+                                    .bootstrap(false)
                                     .channelFactory(poller.channels()::newSocketChannel)
                                     .option(ChannelOption.TCP_NODELAY, true);
                             return options.localAddress() == null
@@ -59,16 +59,17 @@ public final class Connecting {
         var connecting = new Connecting(poller, protocols);
         return connecting.open(new HappyEyeballs(
                         poller,
-                        () -> connecting.bootstrap().channelFactory(poller.channels()::newUnixChannel),
+                        () -> connecting.bootstrap(true).channelFactory(poller.channels()::newUnixChannel),
                         List.of(poller.channels().toNetty(address)),
                         options)
                 .connect());
     }
 
-    private Bootstrap bootstrap() {
-        return new Bootstrap()
+    private Bootstrap bootstrap(boolean isUnix) {
+        Bootstrap bootstrap = new Bootstrap()
                 .group(poller.netty())
-                // In the pipeline from the beginning: a peer may close before anybody has looked at the connection.
+                // In the pipeline from the beginning: a peer may close before anybody has looked at the
+                // connection.
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -77,9 +78,11 @@ public final class Connecting {
                     }
                 })
                 .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 // The system's limit, minutes, is the only one; callers have timeout().
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
+        return poller.channels().asksForHalfClosure(isUnix)
+                ? bootstrap.option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                : bootstrap;
     }
 
     /// Tells the protocol, on the loop's thread, that the connection is made.
@@ -116,10 +119,15 @@ public final class Connecting {
         }
 
         @Override
-        public void closed(SocketTransport transport, @Nullable Exception exception) {
-            if (opened != null && exception != null) {
+        public void failed(SocketTransport transport, Exception exception) {
+            if (opened != null) {
                 opened.trySetException(exception);
             }
+        }
+
+        @Override
+        public void closed(SocketTransport transport) {
+            // The protocol knows.
         }
     }
 }

@@ -9,6 +9,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import java.net.BindException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
@@ -22,13 +23,15 @@ public final class Listening {
     /// {@return a server that listens on all of the addresses} Suspends. If one of them cannot be listened
     /// on, none is.
     public static Server on(
-            List<? extends SocketAddress> addresses, Supplier<? extends BaseProtocol> protocols, ServerOptions options) {
+            List<? extends SocketAddress> addresses, Supplier<? extends BaseProtocol> protocols, ServerOptions options)
+            throws BindException {
         NettyPoller poller = NettyPoller.ofRunningLoop();
         NettyServer server = new NettyServer(poller, options);
         Context context = Context.copyCurrent();
         try {
             for (SocketAddress address : addresses) {
                 ServerBootstrap bootstrap = bootstrap(poller, address, options)
+                        .handler(new Accepting(server))
                         .childHandler(new ChannelInitializer<>() {
                             @Override
                             protected void initChannel(Channel channel) {
@@ -37,10 +40,11 @@ public final class Listening {
                         });
                 SocketAddress theirs =
                         address instanceof UnixDomainSocketAddress unix ? poller.channels().toNetty(unix) : address;
-                server.add(Asyncio.await(poller.open(() -> bootstrap.bind(theirs))));
+                server.add(listen(poller, bootstrap, theirs));
             }
         } catch (Throwable thrown) {
             server.close();
+            server.waitClosed(); // the ports that it had are free again
             throw thrown;
         }
         if (options.startServing()) {
@@ -49,10 +53,20 @@ public final class Listening {
         return server;
     }
 
+    private static Channel listen(NettyPoller poller, ServerBootstrap bootstrap, SocketAddress address)
+            throws BindException {
+        try {
+            return Asyncio.await(poller.open(() -> bootstrap.bind(address)));
+        } catch (Exception e) {
+            throw SocketFailures.cannotListen(address, e);
+        }
+    }
+
     /// {@return a server that listens on a Unix socket} Suspends. A socket file that nobody listens to any
     /// more is replaced, as in CPython.
     public static Server onUnix(
-            UnixDomainSocketAddress address, Supplier<? extends BaseProtocol> protocols, ServerOptions options) {
+            UnixDomainSocketAddress address, Supplier<? extends BaseProtocol> protocols, ServerOptions options)
+            throws BindException {
         SocketFile.removeStale(address.getPath());
         return on(List.of(address), protocols, options);
     }
@@ -67,8 +81,10 @@ public final class Listening {
                                 : poller.channels()::newServerSocketChannel)
                 .option(ChannelOption.SO_BACKLOG, options.backlog())
                 .option(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                .childOption(ChannelOption.AUTO_READ, false);
+        if (poller.channels().asksForHalfClosure(isUnix)) {
+            bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        }
         if (!isUnix) {
             bootstrap
                     .option(ChannelOption.SO_REUSEADDR, options.reuseAddress())

@@ -46,6 +46,8 @@ public final class NettyPoller implements Poller {
     /// in one turn is sent in the next, in one system call for each socket.
     private final ArrayDeque<Runnable> toFlush = new ArrayDeque<>();
 
+    private final ArrayDeque<Runnable> afterNextPoll = new ArrayDeque<>(0);
+
     private final Runnable flushAll = this::flushAll;
 
     /// Creates a poller for one loop.
@@ -116,12 +118,24 @@ public final class NettyPoller implements Poller {
         if (owner != Thread.currentThread()) {
             takeOwnership(io);
         }
-        if (timeoutNanos == 0) {
+        int due = afterNextPoll.size();
+        if (timeoutNanos == 0 || due > 0) {
             io.runNow(0);
         } else {
             io.run(timeoutNanos == FOREVER ? 0 : timeoutNanos, 0); // 0 is Netty's word for ever
         }
         isWoken = false;
+        for (; due > 0; due--) {
+            afterNextPoll.remove().run();
+        }
+    }
+
+    /// Calls `action` when the loop has looked for I/O once more: only then has the JDK closed a socket that
+    /// one of its selectors knew. On the loop's thread.
+    void afterNextPoll(Runnable action) {
+        if (!isClosed) {
+            afterNextPoll.add(action);
+        }
     }
 
     private void takeOwnership(ManualIoEventLoop io) {
@@ -145,7 +159,7 @@ public final class NettyPoller implements Poller {
 
     @Override
     public boolean isWaitingForIo() {
-        return sockets > 0 || pending > 0;
+        return sockets > 0 || pending > 0 || !afterNextPoll.isEmpty();
     }
 
     @Override
@@ -169,7 +183,14 @@ public final class NettyPoller implements Poller {
     /// Counts a socket, until it is closed, among those that could end a wait.
     void watch(Channel channel) {
         sockets++;
-        channel.closeFuture().addListener(_ -> sockets--);
+        // Its transport hears of the end a little later, and until then the loop has something to wait for.
+        channel.closeFuture().addListener(_ -> afterThat(() -> sockets--));
+    }
+
+    private void afterThat(Runnable action) {
+        if (!isClosed) {
+            netty().execute(action);
+        }
     }
 
     /// Calls `flush` once, in the loop's next turn, on the loop's thread.
@@ -190,8 +211,8 @@ public final class NettyPoller implements Poller {
         }
     }
 
-    /// Has a channel opened on the loop's thread: registered and connected elsewhere, Netty would start a thread of its
-    /// own to tell of it, which outlives the program by a second.
+    /// Has a channel opened on the loop's thread: registered and connected elsewhere, Netty would start a
+    /// thread of its own to tell of it, which outlives the program by a second.
     ///
     /// @param operation connects or binds a channel
     /// @return the channel; if it is cancelled, the channel is closed, however far it has come
@@ -213,6 +234,13 @@ public final class NettyPoller implements Poller {
         } catch (RuntimeException e) {
             pending--;
             opened.setException(e);
+            return;
+        }
+        if (opening.isDone() && !opening.isSuccess()) {
+            // There is no channel, for want of a descriptor, say, and Netty would tell on a thread of its
+            // own.
+            pending--;
+            opened.setException(opening.cause());
             return;
         }
         Channel channel = opening.channel();

@@ -2,6 +2,7 @@ package dev.asyncio.net.netty;
 
 import dev.asyncio.Asyncio;
 import dev.asyncio.CancelledError;
+import dev.asyncio.ErrorContext;
 import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
 import dev.asyncio.WaitQueue;
@@ -11,8 +12,10 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +25,10 @@ final class NettyServer implements Server, SocketTransport.Owner {
     private final NettyPoller poller;
     private final ServerOptions options;
     private final List<Channel> listening = new ArrayList<>();
+    private final Map<Channel, SocketFile> files = new HashMap<>();
     private final Set<SocketTransport> clients = new LinkedHashSet<>();
     private final WaitQueue closedWaiters = new WaitQueue(this);
-    private final List<SocketFile> files = new ArrayList<>();
+    private int stillListening; // sockets that are being closed as well
     private @Nullable Future<Void> servingForever;
     private boolean isServing;
     private boolean isClosed;
@@ -37,9 +41,14 @@ final class NettyServer implements Server, SocketTransport.Owner {
     void add(Channel channel) {
         listening.add(channel);
         poller.watch(channel);
+        stillListening++;
+        channel.closeFuture().addListener(_ -> poller.afterNextPoll(() -> {
+            stillListening--;
+            wakeIfOver();
+        }));
         SocketFile file = SocketFile.of(Channels.localAddress(channel));
-        if (file != null && options.cleanupSocket()) {
-            files.add(file);
+        if (file != null) {
+            files.put(channel, file);
         }
     }
 
@@ -54,7 +63,12 @@ final class NettyServer implements Server, SocketTransport.Owner {
     }
 
     @Override
-    public void closed(SocketTransport transport, @Nullable Exception exception) {
+    public void failed(SocketTransport transport, Exception exception) {
+        loop().callExceptionHandler(ErrorContext.of("Cannot make a protocol for " + transport, exception));
+    }
+
+    @Override
+    public void closed(SocketTransport transport) {
         clients.remove(transport);
         wakeIfOver();
     }
@@ -132,9 +146,15 @@ final class NettyServer implements Server, SocketTransport.Owner {
         }
         isClosed = true;
         isServing = false;
-        listening.forEach(Channel::close);
+        for (Channel channel : List.copyOf(listening)) {
+            SocketFile file = files.get(channel);
+            if (file == null) {
+                channel.close();
+            } else {
+                poller.netty().execute(() -> file.closeListening(channel, options.cleanupSocket()));
+            }
+        }
         listening.clear();
-        files.forEach(SocketFile::removeIfSame);
         if (servingForever != null) {
             servingForever.cancel();
         }
@@ -161,7 +181,7 @@ final class NettyServer implements Server, SocketTransport.Owner {
     }
 
     private boolean isOver() {
-        return isClosed && clients.isEmpty();
+        return isClosed && clients.isEmpty() && stillListening == 0;
     }
 
     private void wakeIfOver() {

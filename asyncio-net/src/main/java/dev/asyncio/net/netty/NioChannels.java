@@ -10,8 +10,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.SocketAddress;
@@ -50,17 +48,22 @@ final class NioChannels extends Channels {
 
     @Override
     DuplexChannel newUnixChannel() {
-        return new NioDomainSocketChannel();
+        return new NioUnixChannel();
     }
 
     @Override
     ServerChannel newUnixServerChannel() {
-        return new NioServerDomainSocketChannel();
+        return new NioUnixServerChannel();
     }
 
     @Override
     ChannelOption<Boolean> reusePort() {
         return NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+    }
+
+    @Override
+    boolean asksForHalfClosure(boolean isUnix) {
+        return !isUnix; // our Unix channels do it anyway and know no such option
     }
 
     @Override
