@@ -102,7 +102,8 @@ public final class Dns {
             found.removeIf(address -> familyOf(address) != familyOf(local));
         }
         if (found.isEmpty()) {
-            throw new UnknownHostException(host + " has no address of family " + (family == null ? "of " + local : family));
+            throw new UnknownHostException(
+                    host + " has no address of the family " + (family == null ? "of " + local : family));
         }
         return options.interleave() == 0 || options.happyEyeballsDelay() == null
                 ? found

@@ -3,7 +3,9 @@ package dev.asyncio.net.netty;
 import dev.asyncio.ErrorContext;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.TimeZone;
 
 /// Stands in the pipeline of a listening channel for the case that connections cannot be accepted, as when
 /// there are no descriptors left: says so, and tries again after a while (CPython, `selector_events.py`,
@@ -17,6 +19,11 @@ final class Accepting extends ChannelInboundHandlerAdapter {
 
     Accepting(NettyServer server) {
         this.server = server;
+        // A JVM without descriptors cannot open the files of what it uses for the first time: our classes, if
+        // they are not in a jar, and the JDK's time zones, which its logging asks for.
+        server.loop().callLater(RETRY_DELAY, () -> {}).cancel();
+        var _ = failure(new IOException());
+        var _ = TimeZone.getDefault();
     }
 
     @Override
@@ -28,10 +35,13 @@ final class Accepting extends ChannelInboundHandlerAdapter {
                 from.channel().config().setAutoRead(true);
             }
         });
-        server.loop()
-                .callExceptionHandler(ErrorContext.of(
-                        server + " cannot accept connections for want of a system resource; it tries again in "
-                                + RETRY_DELAY.toSeconds() + " s",
-                        cause));
+        server.loop().callExceptionHandler(failure(cause));
+    }
+
+    private ErrorContext failure(Throwable cause) {
+        return ErrorContext.of(
+                server + " cannot accept connections for want of a system resource; it tries again in "
+                        + RETRY_DELAY.toSeconds() + " s",
+                cause);
     }
 }
