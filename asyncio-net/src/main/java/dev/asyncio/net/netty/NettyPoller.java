@@ -7,10 +7,14 @@ import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
 import dev.asyncio.Poller;
 import dev.asyncio.net.IoTransport;
+import dev.asyncio.net.Server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ManualIoEventLoop;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +45,9 @@ public final class NettyPoller implements Poller {
 
     /// How many of Netty's futures somebody waits for.
     private int pending;
+
+    private final Set<NettyServer> servers = new LinkedHashSet<>();
+    private long accepted;
 
     /// Transports that have something to send. One entry in the ready queue for all of them: what is written
     /// in one turn is sent in the next, in one system call for each socket.
@@ -179,6 +186,28 @@ public final class NettyPoller implements Poller {
     }
 
     // ---- the transports' side
+
+    /// {@return the servers of this loop that are not closed}
+    public List<Server> servers() {
+        return List.copyOf(servers);
+    }
+
+    /// {@return how many connections all servers of this loop have accepted}
+    public long accepted() {
+        return accepted;
+    }
+
+    void serverBegins(NettyServer server) {
+        servers.add(server);
+    }
+
+    void serverEnds(NettyServer server) {
+        servers.remove(server);
+    }
+
+    void connectionAccepted() {
+        accepted++;
+    }
 
     /// Counts a socket, until it is closed, among those that could end a wait.
     void watch(Channel channel) {

@@ -36,6 +36,7 @@ final class NettyServer implements Server, SocketTransport.Owner {
     NettyServer(NettyPoller poller, ServerOptions options) {
         this.poller = poller;
         this.options = options;
+        poller.serverBegins(this);
     }
 
     void add(Channel channel) {
@@ -60,6 +61,7 @@ final class NettyServer implements Server, SocketTransport.Owner {
     @Override
     public void opened(SocketTransport transport) {
         clients.add(transport);
+        poller.connectionAccepted();
     }
 
     @Override
@@ -145,6 +147,7 @@ final class NettyServer implements Server, SocketTransport.Owner {
             return;
         }
         isClosed = true;
+        poller.serverEnds(this);
         isServing = false;
         for (Channel channel : List.copyOf(listening)) {
             SocketFile file = files.get(channel);

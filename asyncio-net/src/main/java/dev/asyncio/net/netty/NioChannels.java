@@ -12,10 +12,13 @@ import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 
 /// The JDK's own selectors.
 final class NioChannels extends Channels {
@@ -58,7 +61,15 @@ final class NioChannels extends Channels {
 
     @Override
     ChannelOption<Boolean> reusePort() {
-        return NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+        try (ServerSocketChannel any = ServerSocketChannel.open()) {
+            if (any.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+                return NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new UnsupportedOperationException(
+                "On this system sockets cannot share a port; leave reusePort out, and listen on one loop");
     }
 
     @Override
