@@ -164,8 +164,8 @@ public final class LoopGroup {
         /// @throws SystemExit after SIGTERM, once everything has ended; the process ends with status 143 if
         ///     nobody catches it
         public LoopGroupReport run(LoopMain main) {
-            return new LoopGroup(this).runToTheEnd(
-                    requireNonNull(main, "A LoopGroup needs a main coroutine to run, not null"));
+            return new LoopGroup(this)
+                    .runToTheEnd(requireNonNull(main, "A LoopGroup needs a main coroutine to run, not null"));
         }
     }
 
@@ -228,7 +228,8 @@ public final class LoopGroup {
                 members.stream().map(LoopMember::report).toList(), Duration.ofNanos(System.nanoTime() - began));
     }
 
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // unchecked is the purpose: E is not there at run time
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
+    }) // unchecked is the purpose: E is not there at run time
     private static <E extends Throwable> E asIs(Throwable thrown) throws E {
         throw (E) thrown;
     }
@@ -350,9 +351,7 @@ public final class LoopGroup {
     public static <T> T call(EventLoop loop, Callable<? extends T> body) throws Exception {
         requireNonNull(loop, "call needs a loop, not null");
         requireNonNull(body, "call needs something to call, not null");
-        return Asyncio.runningLoop() == loop
-                ? body.call()
-                : Asyncio.await(Asyncio.runCoroutineThreadsafe(body, loop));
+        return Asyncio.runningLoop() == loop ? body.call() : Asyncio.await(Asyncio.runCoroutineThreadsafe(body, loop));
     }
 
     /// Runs `body`, which has no result, as a task of another loop, see [#call(EventLoop, Callable)].

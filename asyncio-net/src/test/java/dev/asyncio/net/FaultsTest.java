@@ -213,8 +213,8 @@ class FaultsTest {
                 byte[] piece = new byte[10_000];
                 for (int i = 0; i < 2000; i++) {
                     pair.ours.writer().write(piece);
-                    largest[0] = Math.max(
-                            largest[0], pair.ours.writer().transport().writeBufferSize());
+                    largest[0] =
+                            Math.max(largest[0], pair.ours.writer().transport().writeBufferSize());
                     pair.ours.writer().drain();
                 }
                 pair.ours.close();

@@ -41,8 +41,10 @@ class LoopGroupTest {
         return LoopGroup.builder()
                 .loops(loops)
                 .handleSignals(false)
-                .loopFactory(index ->
-                        EventLoop.builder().name("member-" + index).engine(engine).build());
+                .loopFactory(index -> EventLoop.builder()
+                        .name("member-" + index)
+                        .engine(engine)
+                        .build());
     }
 
     private static void echoLines(StreamReader reader, StreamWriter writer) throws IOException {
@@ -98,9 +100,12 @@ class LoopGroupTest {
 
         assertThat(answers).hasSize(64).containsOnly("hello");
         assertThat(report.accepted()).isEqualTo(64);
-        assertThat(report.loops()).allSatisfy(loop -> assertThat(loop.accepted()).isPositive());
+        assertThat(report.loops())
+                .allSatisfy(loop -> assertThat(loop.accepted()).isPositive());
         assertThat(report.loops()).extracting(LoopGroupReport.Loop::ending).containsOnly(Ending.CANCELLED);
-        assertThat(report.toString()).startsWith("LoopGroup of 2 loops ran for ").contains("\n  loop 1: cancelled, ");
+        assertThat(report.toString())
+                .startsWith("LoopGroup of 2 loops ran for ")
+                .contains("\n  loop 1: cancelled, ");
     }
 
     @ParameterizedTest
@@ -256,7 +261,8 @@ class LoopGroupTest {
                     sleep(millis(1));
                     return runningLoop().name();
                 }));
-                seen.add(LoopGroup.call(group.loops().get(0), () -> runningLoop().name()));
+                seen.add(
+                        LoopGroup.call(group.loops().get(0), () -> runningLoop().name()));
             }
         });
 
@@ -291,14 +297,15 @@ class LoopGroupTest {
 
         group(engine, 2).run((group, index) -> {
             if (index == 0) {
-                Task<Void> calling = createTask(() -> LoopGroup.call(group.loops().get(1), () -> {
-                    try {
-                        events.add("began");
-                        sleep(seconds(1000));
-                    } finally {
-                        events.add("ended");
-                    }
-                }));
+                Task<Void> calling =
+                        createTask(() -> LoopGroup.call(group.loops().get(1), () -> {
+                            try {
+                                events.add("began");
+                                sleep(seconds(1000));
+                            } finally {
+                                events.add("ended");
+                            }
+                        }));
                 while (events.isEmpty()) {
                     sleep(millis(1));
                 }
@@ -336,13 +343,14 @@ class LoopGroupTest {
     void serverOfTheGroupNeedsALoopOfTheGroup(Engines engine) {
         group(engine, 1).run((group, _) -> {
             Throwable[] thrown = new Throwable[1];
-            Thread other = Thread.ofPlatform().start(() -> Asyncio.run(() -> {
-                try {
-                    group.startServer(LoopGroupTest::echoLines, LOCALHOST, 0);
-                } catch (IllegalStateException e) {
-                    thrown[0] = e;
-                }
-            }));
+            Thread other = Thread.ofPlatform()
+                    .start(() -> Asyncio.run(() -> {
+                        try {
+                            group.startServer(LoopGroupTest::echoLines, LOCALHOST, 0);
+                        } catch (IllegalStateException e) {
+                            thrown[0] = e;
+                        }
+                    }));
             other.join();
 
             assertThat(thrown[0])

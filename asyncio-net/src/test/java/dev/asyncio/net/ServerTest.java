@@ -113,8 +113,8 @@ class ServerTest {
         Server first = startServer(ServerTest::echoLine, "127.0.0.1", 0);
         int port = first.port();
 
-        assertThatThrownBy(() -> startServer(
-                        ServerTest::echoLine, List.of("127.0.0.2", "127.0.0.1"), port, new ServerOptions()))
+        assertThatThrownBy(() ->
+                        startServer(ServerTest::echoLine, List.of("127.0.0.2", "127.0.0.1"), port, new ServerOptions()))
                 .isInstanceOf(BindException.class)
                 .hasMessage("Cannot listen on 127.0.0.1:" + port + ": Address already in use; end the program that"
                         + " listens there, or use port 0 for any free port");
@@ -250,7 +250,8 @@ class ServerTest {
         assertThat(server.sockets()).isEmpty();
         assertThatThrownBy(server::port).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(server::startServing).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> ask(port, "hello")).hasMessage("Cannot connect to 127.0.0.1:" + port + ": Connection refused");
+        assertThatThrownBy(() -> ask(port, "hello"))
+                .hasMessage("Cannot connect to 127.0.0.1:" + port + ": Connection refused");
     }
 
     @AsyncioTest(virtualTime = false)
@@ -355,8 +356,7 @@ class ServerTest {
     @AsyncioTest(virtualTime = false)
     void unixServerReplacesAFileThatWasLeftBehindAndRemovesItsOwn(@TempDir Path folder) throws IOException {
         Path path = folder.resolve("socket");
-        Server first = Streams.startUnixServer(
-                ServerTest::echoLine, path, new ServerOptions().cleanupSocket(false));
+        Server first = Streams.startUnixServer(ServerTest::echoLine, path, new ServerOptions().cleanupSocket(false));
         end(first);
         boolean wasLeft = Files.exists(path);
 

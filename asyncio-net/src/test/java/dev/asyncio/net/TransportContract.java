@@ -327,7 +327,8 @@ abstract class TransportContract {
         @Override
         public void bufferUpdated(int count) {
             updates++;
-            recorder.record(StandardCharsets.UTF_8.decode(buffer.slice(0, count)).toString());
+            recorder.record(
+                    StandardCharsets.UTF_8.decode(buffer.slice(0, count)).toString());
             if (pausesAlways) {
                 recorder.transport().pauseReading();
             }
@@ -512,7 +513,8 @@ abstract class TransportContract {
 
         assertThat(client.isLost).isFalse();
         assertThat(reports)
-                .extracting(report -> report.exception() == null ? "" : report.exception().getMessage())
+                .extracting(report ->
+                        report.exception() == null ? "" : report.exception().getMessage())
                 .containsExactly("cannot pause", "cannot resume");
     }
 
@@ -705,8 +707,12 @@ abstract class TransportContract {
         assertThat(client.transport().isClosing()).isTrue();
         assertThat(client.transport().isReading()).isFalse();
         assertThat(client.transport().writeBufferSize()).isZero();
-        assertThat(client.transport().extraInfo(ExtraInfo.PEERNAME)).isEqualTo(peerName).isNotNull();
-        assertThat(client.transport().extraInfo(ExtraInfo.SOCKNAME)).isEqualTo(sockName).isNotNull();
+        assertThat(client.transport().extraInfo(ExtraInfo.PEERNAME))
+                .isEqualTo(peerName)
+                .isNotNull();
+        assertThat(client.transport().extraInfo(ExtraInfo.SOCKNAME))
+                .isEqualTo(sockName)
+                .isNotNull();
         assertThat(client.transport().toString()).startsWith("SocketTransport[closed, /127.0.0.1:");
     }
 
@@ -731,7 +737,9 @@ abstract class TransportContract {
                     call.run();
                     done.set(done.get() + " " + calls.indexOf(call));
                 } catch (IllegalStateException e) {
-                    assertThat(e).hasMessageContaining("which is not the loop's; from other threads use callSoonThreadsafe()");
+                    assertThat(e)
+                            .hasMessageContaining(
+                                    "which is not the loop's; from other threads use callSoonThreadsafe()");
                 }
             }
         });

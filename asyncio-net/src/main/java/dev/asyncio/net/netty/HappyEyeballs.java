@@ -40,7 +40,10 @@ final class HappyEyeballs {
     private final List<IOException> errors = new ArrayList<>();
 
     HappyEyeballs(
-            NettyPoller poller, Supplier<Bootstrap> bootstraps, List<? extends SocketAddress> addresses, ConnectOptions options) {
+            NettyPoller poller,
+            Supplier<Bootstrap> bootstraps,
+            List<? extends SocketAddress> addresses,
+            ConnectOptions options) {
         this.poller = poller;
         this.bootstraps = bootstraps;
         this.addresses = addresses.iterator();
@@ -104,7 +107,8 @@ final class HappyEyeballs {
         }
         var all = new ConnectException("Cannot connect to any of %d addresses: %s"
                 .formatted(
-                        errors.size(), errors.stream().map(Throwable::getMessage).collect(Collectors.joining("; "))));
+                        errors.size(),
+                        errors.stream().map(Throwable::getMessage).collect(Collectors.joining("; "))));
         errors.forEach(all::addSuppressed);
         return all;
     }

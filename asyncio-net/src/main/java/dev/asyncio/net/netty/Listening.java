@@ -38,8 +38,9 @@ public final class Listening {
                                 channel.pipeline().addLast(new SocketTransport(poller, protocols, context, server));
                             }
                         });
-                SocketAddress theirs =
-                        address instanceof UnixDomainSocketAddress unix ? poller.channels().toNetty(unix) : address;
+                SocketAddress theirs = address instanceof UnixDomainSocketAddress unix
+                        ? poller.channels().toNetty(unix)
+                        : address;
                 server.add(listen(poller, bootstrap, theirs));
             }
         } catch (Throwable thrown) {
@@ -76,9 +77,7 @@ public final class Listening {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(poller.netty())
                 .channelFactory(
-                        isUnix
-                                ? poller.channels()::newUnixServerChannel
-                                : poller.channels()::newServerSocketChannel)
+                        isUnix ? poller.channels()::newUnixServerChannel : poller.channels()::newServerSocketChannel)
                 .option(ChannelOption.SO_BACKLOG, options.backlog())
                 .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.AUTO_READ, false);

@@ -43,10 +43,11 @@ final class NettyServer implements Server, SocketTransport.Owner {
         listening.add(channel);
         poller.watch(channel);
         stillListening++;
-        channel.closeFuture().addListener(_ -> poller.afterNextPoll(() -> {
-            stillListening--;
-            wakeIfOver();
-        }));
+        channel.closeFuture()
+                .addListener(_ -> poller.afterNextPoll(() -> {
+                    stillListening--;
+                    wakeIfOver();
+                }));
         SocketFile file = SocketFile.of(Channels.localAddress(channel));
         if (file != null) {
             files.put(channel, file);

@@ -104,7 +104,8 @@ final class Sending {
             isPaused = true;
             // In the context of the writer, not in that of the transport: as in CPython, this is a part of
             // the write.
-            transport.callProtocolHere("pauseWriting", () -> transport.protocol().pauseWriting());
+            transport.callProtocolHere(
+                    "pauseWriting", () -> transport.protocol().pauseWriting());
         }
     }
 
@@ -113,7 +114,8 @@ final class Sending {
         // we.
         if (isPaused && (size() <= limits.low() || (gathered == 0 && channel().isWritable()))) {
             isPaused = false;
-            transport.callProtocolHarmlessly("resumeWriting", () -> transport.protocol().resumeWriting());
+            transport.callProtocolHarmlessly(
+                    "resumeWriting", () -> transport.protocol().resumeWriting());
         }
     }
 
@@ -140,8 +142,7 @@ final class Sending {
         if (isClosing) {
             netty.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> netty.close());
         } else if (isEofWritten && channel().isActive()) {
-            netty.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                    .addListener(_ -> ((DuplexChannel) channel()).shutdownOutput());
+            netty.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> ((DuplexChannel) channel()).shutdownOutput());
         }
     }
 

@@ -17,19 +17,18 @@ final class SocketFailures {
     /// {@return why nobody can listen on the address}
     static BindException cannotListen(SocketAddress address, Throwable cause) {
         String reason = reason(cause);
-        String advice =
-                switch (reason.toLowerCase(Locale.ROOT)) {
-                    case "address already in use" ->
-                        address instanceof InetSocketAddress
-                                ? "; end the program that listens there, or use port 0 for any free port"
-                                : "; remove the file if nobody listens there any more";
-                    case "cannot assign requested address" -> "; use an address of this machine";
-                    case "permission denied" ->
-                        address instanceof InetSocketAddress
-                                ? "; use a port above 1023"
-                                : "; use a folder in which files may be made";
-                    default -> "";
-                };
+        String advice = switch (reason.toLowerCase(Locale.ROOT)) {
+            case "address already in use" ->
+                address instanceof InetSocketAddress
+                        ? "; end the program that listens there, or use port 0 for any free port"
+                        : "; remove the file if nobody listens there any more";
+            case "cannot assign requested address" -> "; use an address of this machine";
+            case "permission denied" ->
+                address instanceof InetSocketAddress
+                        ? "; use a port above 1023"
+                        : "; use a folder in which files may be made";
+            default -> "";
+        };
         var failure = new BindException("Cannot listen on " + text(address) + ": " + reason + advice);
         failure.initCause(cause);
         return failure;

@@ -101,8 +101,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
 
     /// @param protocols makes the protocol when the transport is opened
     /// @param context in which the protocol is called
-    SocketTransport(
-            NettyPoller poller, Supplier<? extends BaseProtocol> protocols, Context context, Owner owner) {
+    SocketTransport(NettyPoller poller, Supplier<? extends BaseProtocol> protocols, Context context, Owner owner) {
         this.poller = poller;
         this.loop = poller.loop();
         this.protocols = protocols;

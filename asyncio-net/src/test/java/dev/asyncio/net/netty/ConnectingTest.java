@@ -190,11 +190,13 @@ class ConnectingTest {
         InetSocketAddress second = refusing();
 
         assertThatThrownBy(() -> connect(new ConnectOptions().allErrors(true), first, second))
-                .isInstanceOfSatisfying(ExceptionGroup.class, group -> assertThat(group.exceptions())
-                        .extracting(Throwable::getMessage)
-                        .containsExactly(
-                                "Cannot connect to " + text(first) + ": Connection refused",
-                                "Cannot connect to " + text(second) + ": Connection refused"));
+                .isInstanceOfSatisfying(
+                        ExceptionGroup.class,
+                        group -> assertThat(group.exceptions())
+                                .extracting(Throwable::getMessage)
+                                .containsExactly(
+                                        "Cannot connect to " + text(first) + ": Connection refused",
+                                        "Cannot connect to " + text(second) + ": Connection refused"));
     }
 
     @AsyncioTest(virtualTime = false)
@@ -217,8 +219,8 @@ class ConnectingTest {
 
         assertThatThrownBy(() -> connect(options, address))
                 .isInstanceOf(ConnectException.class)
-                .hasMessage("Cannot connect to " + text(address)
-                        + " from 192.0.2.1:0: Cannot assign requested address");
+                .hasMessage(
+                        "Cannot connect to " + text(address) + " from 192.0.2.1:0: Cannot assign requested address");
     }
 
     @AsyncioTest(virtualTime = false)
