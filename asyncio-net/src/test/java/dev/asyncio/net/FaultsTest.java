@@ -14,6 +14,7 @@ import dev.asyncio.Asyncio;
 import dev.asyncio.CancelledError;
 import dev.asyncio.EventLoop;
 import dev.asyncio.Runner;
+import dev.asyncio.SystemExit;
 import dev.asyncio.Task;
 import dev.asyncio.stream.IncompleteReadException;
 import dev.asyncio.stream.LineTooLongException;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -383,6 +385,28 @@ class FaultsTest {
             assertThat(received).isLessThan(LARGE);
             peer[0].close();
         }
+    }
+
+    @Test
+    void exitFromAProtocolLeavesTheLoop() {
+        assertThatThrownBy(() -> Asyncio.run(() -> {
+                    Server server = Transports.createServer(
+                            () -> new Recorder() {
+                                @Override
+                                public void dataReceived(ByteBuffer data) {
+                                    throw new SystemExit(3);
+                                }
+                            },
+                            List.of("127.0.0.1"),
+                            0,
+                            new ServerOptions());
+                    Connection connection = openConnection("127.0.0.1", server.port());
+                    connection.writer().write("x");
+                    sleep(Asyncio.seconds(20));
+                    server.close();
+                }))
+                .isInstanceOfSatisfying(SystemExit.class, exit -> assertThat(exit.status())
+                        .isEqualTo(3));
     }
 
     // ---- endurance

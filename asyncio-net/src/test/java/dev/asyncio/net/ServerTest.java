@@ -219,7 +219,24 @@ class ServerTest {
     }
 
     @AsyncioTest(virtualTime = false)
-    void cancelledServeForeverWaitsForItsConnections() throws IOException {
+    void cancelledServeForeverClosesItsConnections() throws IOException {
+        Server server = startServer(ServerTest::untilEnd, "127.0.0.1", 0);
+        Task<Void> serving = createTask(server::serveForever);
+        Connection idle = openConnection("127.0.0.1", server.port());
+        while (server.connections() == 0) {
+            Asyncio.sleep(Asyncio.millis(1));
+        }
+
+        serving.cancel();
+
+        assertThatThrownBy(() -> Asyncio.await(serving)).isInstanceOf(CancelledError.class);
+        assertThat(idle.reader().read()).isEmpty();
+        idle.close();
+        idle.writer().waitClosed();
+    }
+
+    @AsyncioTest(virtualTime = false)
+    void closedServeForeverWaitsForItsConnections() throws IOException {
         Server server = startServer(ServerTest::untilEnd, "127.0.0.1", 0);
         Task<Void> serving = createTask(server::serveForever);
         Connection connection = openConnection("127.0.0.1", server.port());
@@ -227,7 +244,7 @@ class ServerTest {
             Asyncio.sleep(Asyncio.millis(1));
         }
 
-        serving.cancel();
+        server.close();
         Asyncio.sleep(Asyncio.millis(10));
         boolean hasEndedEarly = serving.isDone();
         connection.close();

@@ -133,7 +133,10 @@ final class NettyServer implements Server, SocketTransport.Owner {
         try {
             Asyncio.await(never);
         } catch (CancelledError cancelled) {
-            close();
+            if (!isClosed) { // else somebody has called close(), after which connections go on
+                close();
+                closeClients();
+            }
             waitClosed();
             throw cancelled;
         } finally {

@@ -8,14 +8,13 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.FileRegion;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.nio.AbstractNioByteChannel;
+import io.netty.channel.nio.NioIoOps;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +65,7 @@ final class NioUnixChannel extends AbstractNioByteChannel implements DuplexChann
 
     @Override
     protected int doReadBytes(ByteBuf into) throws Exception {
-        RecvByteBufAllocator.Handle sizes = unsafe().recvBufAllocHandle();
+        var sizes = unsafe().recvBufAllocHandle();
         sizes.attemptedBytesRead(into.writableBytes());
         int count = into.writeBytes(javaChannel(), sizes.attemptedBytesRead());
         if (count >= 0) {
@@ -100,7 +99,7 @@ final class NioUnixChannel extends AbstractNioByteChannel implements DuplexChann
             }
             isConnected = javaChannel().connect(remote);
             if (!isConnected) {
-                selectionKey().interestOps(SelectionKey.OP_CONNECT);
+                addAndSubmit(NioIoOps.CONNECT);
             }
             return isConnected;
         } catch (IOException e) {
