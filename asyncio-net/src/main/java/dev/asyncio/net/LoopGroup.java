@@ -61,9 +61,9 @@ public final class LoopGroup {
 
     // Any thread.
     private final AtomicInteger mainsToEnd;
-    private final CompletableFuture<@Nullable Void> allMainsEnded = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> allMainsEnded = new CompletableFuture<>();
     private final AtomicInteger threadsToEnd;
-    private final CompletableFuture<@Nullable Void> allThreadsEnded = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> allThreadsEnded = new CompletableFuture<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Map<LoopMember, Boolean> ended = new ConcurrentHashMap<>();
 
@@ -242,7 +242,7 @@ public final class LoopGroup {
                     member.run(main);
                 } finally {
                     if (threadsToEnd.decrementAndGet() == 0) {
-                        allThreadsEnded.complete(null);
+                        allThreadsEnded.complete(true);
                     }
                 }
             });
@@ -357,9 +357,9 @@ public final class LoopGroup {
     /// Runs `body`, which has no result, as a task of another loop, see [#call(EventLoop, Callable)].
     public static void call(EventLoop loop, Action body) throws Exception {
         requireNonNull(body, "call needs something to call, not null");
-        LoopGroup.<@Nullable Void>call(loop, () -> {
+        boolean _ = call(loop, () -> {
             body.run();
-            return null;
+            return true;
         });
     }
 
@@ -368,11 +368,11 @@ public final class LoopGroup {
     /// A main coroutine has ended, in whatever way.
     void mainEnded(LoopMember member) {
         if (ended.put(member, true) == null && mainsToEnd.decrementAndGet() == 0) {
-            allMainsEnded.complete(null);
+            allMainsEnded.complete(true);
         }
     }
 
-    CompletableFuture<@Nullable Void> allMainsEnded() {
+    CompletableFuture<Boolean> allMainsEnded() {
         return allMainsEnded.copy(); // who is cancelled while he waits cancels his own
     }
 

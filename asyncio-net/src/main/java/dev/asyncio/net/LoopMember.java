@@ -94,7 +94,7 @@ final class LoopMember {
             try {
                 Asyncio.waitOn(List.of(future));
             } catch (CancelledError meantForMain) {
-                continue;
+                // Goes on waiting.
             }
         }
     }

@@ -64,7 +64,7 @@ class DescriptorsTest {
             assertThat(first).startsWith("port ");
             int port = Integer.parseInt(first.substring(5));
             for (int i = 0; i < 150; i++) { // the backlog takes those that cannot be accepted
-                sockets.add(new Socket("127.0.0.1", port));
+                sockets.add(new Socket(InetAddress.getLoopbackAddress(), port));
             }
             String complaint = said.readLine();
 
@@ -92,32 +92,31 @@ class DescriptorsTest {
     @ParameterizedTest
     @ValueSource(strings = {"auto", "nio"})
     void connectingFailsAndSucceedsWhenThereAreDescriptorsAgain(String transport) throws IOException {
-        try (ServerSocket listening = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress())) {
-            Process child = start(transport, "connect", String.valueOf(listening.getLocalPort()));
-            List<Socket> sockets = new ArrayList<>();
-            Thread accepting = Thread.ofVirtual().start(() -> {
-                try {
-                    while (true) {
-                        Socket socket = listening.accept();
-                        sockets.add(socket);
-                        Thread.startVirtualThread(() -> echo(socket));
-                    }
-                } catch (IOException e) {
-                    assertThat(listening.isClosed()).isTrue();
+        ServerSocket listening = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
+        Process child = start(transport, "connect", String.valueOf(listening.getLocalPort()));
+        List<Socket> sockets = new ArrayList<>();
+        Thread accepting = Thread.ofVirtual().start(() -> {
+            try {
+                while (true) {
+                    Socket socket = listening.accept();
+                    sockets.add(socket);
+                    Thread.startVirtualThread(() -> echo(socket));
                 }
-            });
-            try (BufferedReader said = child.inputReader()) {
-                assertThat(said.readLine()).isEqualTo("ready");
-                assertThat(said.readLine())
-                        .isEqualTo("Cannot connect to 127.0.0.1:" + listening.getLocalPort() + ": Too many open files");
-                assertThat(said.readLine()).isEqualTo("again");
-            } finally {
-                child.destroyForcibly();
-                listening.close();
-                joinQuietly(accepting);
-                for (Socket socket : sockets) {
-                    socket.close();
-                }
+            } catch (IOException e) {
+                assertThat(listening.isClosed()).isTrue();
+            }
+        });
+        try (BufferedReader said = child.inputReader()) {
+            assertThat(said.readLine()).isEqualTo("ready");
+            assertThat(said.readLine())
+                    .isEqualTo("Cannot connect to 127.0.0.1:" + listening.getLocalPort() + ": Too many open files");
+            assertThat(said.readLine()).isEqualTo("again");
+        } finally {
+            child.destroyForcibly();
+            listening.close();
+            joinQuietly(accepting);
+            for (Socket socket : sockets) {
+                socket.close();
             }
         }
     }

@@ -189,7 +189,7 @@ class FaultsTest {
                 "127.0.0.1",
                 0);
         for (int i = 0; i < 20; i++) {
-            Socket socket = new Socket("127.0.0.1", server.port());
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
             socket.setSoLinger(true, 0);
             socket.close();
         }

@@ -66,12 +66,11 @@ final class FewDescriptors {
     }
 
     private static void ask(int port, String question) throws IOException {
-        try (Connection connection = openConnection("127.0.0.1", port)) {
-            connection.writer().write(question + "\n");
-            say(connection.reader().readLine(UTF_8));
-            connection.close();
-            connection.writer().waitClosed();
-        }
+        Connection connection = openConnection("127.0.0.1", port);
+        connection.writer().write(question + "\n");
+        say(connection.reader().readLine(UTF_8));
+        connection.close();
+        connection.writer().waitClosed();
     }
 
     private static void say(Object line) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class LoopGroupSignalsTest {
         Process program = start(300);
         try (BufferedReader said = program.inputReader()) {
             int port = Integer.parseInt(said.readLine());
-            try (Socket client = new Socket("127.0.0.1", port)) {
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 client.getOutputStream().write("hello\n".getBytes(UTF_8));
                 assertThat(said.readLine()).isEqualTo("serving");
 
@@ -76,7 +77,7 @@ class LoopGroupSignalsTest {
         Process program = start(1_000_000);
         try (BufferedReader said = program.inputReader()) {
             int port = Integer.parseInt(said.readLine());
-            try (Socket client = new Socket("127.0.0.1", port)) {
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 client.getOutputStream().write("hello\n".getBytes(UTF_8));
                 assertThat(said.readLine()).isEqualTo("serving");
                 signal(program, signal);

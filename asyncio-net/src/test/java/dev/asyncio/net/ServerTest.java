@@ -65,15 +65,14 @@ class ServerTest {
     void programWithNothingButSocketsIsNotInADeadlock() {
         String answer = Asyncio.run(() -> {
             Server server = startServer(ServerTest::echoLine, "127.0.0.1", 0);
-            try (Connection connection = openConnection("127.0.0.1", server.port())) {
-                connection.writer().write("hello\n");
-                String line = connection.reader().readLine(UTF_8);
-                connection.close();
-                connection.writer().waitClosed();
-                server.close();
-                server.waitClosed();
-                return line;
-            }
+            Connection connection = openConnection("127.0.0.1", server.port());
+            connection.writer().write("hello\n");
+            String line = connection.reader().readLine(UTF_8);
+            connection.close();
+            connection.writer().waitClosed();
+            server.close();
+            server.waitClosed();
+            return line;
         });
 
         assertThat(answer).isEqualTo("hello");

@@ -47,7 +47,7 @@ final class NioUnixServerChannel extends AbstractNioMessageChannel implements Se
 
         @Override
         public <T> boolean setOption(ChannelOption<T> option, T value) {
-            if (option == ChannelOption.SO_BACKLOG) {
+            if (option.equals(ChannelOption.SO_BACKLOG)) {
                 backlog = (Integer) value;
                 return true;
             }
