@@ -22,7 +22,9 @@ public final class Listening {
     /// {@return a server that listens on all of the addresses} Suspends. If one of them cannot be listened
     /// on, none is.
     public static Server on(
-            List<? extends SocketAddress> addresses, Supplier<? extends BaseProtocol> protocols, ServerOptions options) {
+            List<? extends SocketAddress> addresses,
+            Supplier<? extends BaseProtocol> protocols,
+            ServerOptions options) {
         NettyPoller poller = NettyPoller.ofRunningLoop();
         NettyServer server = new NettyServer(poller, options);
         Context context = Context.copyCurrent();
@@ -35,8 +37,9 @@ public final class Listening {
                                 channel.pipeline().addLast(new SocketTransport(poller, protocols, context, server));
                             }
                         });
-                SocketAddress theirs =
-                        address instanceof UnixDomainSocketAddress unix ? poller.channels().toNetty(unix) : address;
+                SocketAddress theirs = address instanceof UnixDomainSocketAddress unix
+                        ? poller.channels().toNetty(unix)
+                        : address;
                 server.add(Asyncio.await(poller.open(() -> bootstrap.bind(theirs))));
             }
         } catch (Throwable thrown) {
@@ -62,9 +65,7 @@ public final class Listening {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(poller.netty())
                 .channelFactory(
-                        isUnix
-                                ? poller.channels()::newUnixServerChannel
-                                : poller.channels()::newServerSocketChannel)
+                        isUnix ? poller.channels()::newUnixServerChannel : poller.channels()::newServerSocketChannel)
                 .option(ChannelOption.SO_BACKLOG, options.backlog())
                 .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.AUTO_READ, false)

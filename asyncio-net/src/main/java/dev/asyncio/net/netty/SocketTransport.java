@@ -56,6 +56,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     /// Room for what is written in small pieces.
     private static final int PAGE = 4096;
 
+    private static final WriteBufferWaterMark NEVER =
+            new WriteBufferWaterMark(Integer.MAX_VALUE - 1, Integer.MAX_VALUE);
+
     private final NettyPoller poller;
     private final EventLoop loop;
     private final Context context;
@@ -108,8 +111,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
 
     /// @param protocols makes the protocol when the transport is opened
     /// @param context in which the protocol is called
-    SocketTransport(
-            NettyPoller poller, Supplier<? extends BaseProtocol> protocols, Context context, Owner owner) {
+    SocketTransport(NettyPoller poller, Supplier<? extends BaseProtocol> protocols, Context context, Owner owner) {
         this.poller = poller;
         this.loop = poller.loop();
         this.protocols = protocols;
@@ -136,7 +138,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     public void handlerAdded(ChannelHandlerContext added) {
         netty = added;
         Channel channel = added.channel();
-        channel.config().setWriteBufferWaterMark(waterMark(limits));
+        channel.config().setWriteBufferWaterMark(NEVER);
         poller.watch(channel);
     }
 
@@ -176,9 +178,11 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         return requireNonNull(netty).channel();
     }
 
-    /// Netty's watermarks serve one purpose: to hear when the rest falls to the low one.
-    private static WriteBufferWaterMark waterMark(WriteBufferLimits limits) {
-        return new WriteBufferWaterMark(limits.low(), limits.low() + 1);
+    /// Netty's watermarks serve one purpose, to hear when what is left falls to the low one; while writing is
+    /// not paused, nobody wants to hear of it.
+    private void listenForLowWater(boolean listens) {
+        int low = limits.low();
+        channel().config().setWriteBufferWaterMark(listens ? new WriteBufferWaterMark(low, low + 1) : NEVER);
     }
 
     // ---- receiving, on the loop's thread
@@ -362,6 +366,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         flushSoon();
         if (!isWritingPaused && writeBufferSize() > limits.high()) {
             isWritingPaused = true;
+            listenForLowWater(true);
             // In the context of the writer, not in ours: as in CPython, this is a part of the write.
             try {
                 protocol().pauseWriting();
@@ -394,8 +399,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         if (state == State.CLOSING) {
             to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> to.close());
         } else if (isEofWritten) {
-            to.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                    .addListener(_ -> ((DuplexChannel) to.channel()).shutdownOutput());
+            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> ((DuplexChannel) to.channel()).shutdownOutput());
         }
     }
 
@@ -407,6 +411,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     private void resumeWritingIfLow() {
         if (isWritingPaused && writeBufferSize() <= limits.low()) {
             isWritingPaused = false;
+            listenForLowWater(false);
             callProtocol("resumeWriting", () -> protocol().resumeWriting());
         }
     }
@@ -432,8 +437,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     @Override
     public long writeBufferSize() {
         ChannelHandlerContext to = netty;
-        ChannelOutboundBuffer theirs =
-                to == null ? null : to.channel().unsafe().outboundBuffer();
+        ChannelOutboundBuffer theirs = to == null ? null : to.channel().unsafe().outboundBuffer();
         return gathered + (theirs == null ? 0 : theirs.totalPendingWriteBytes());
     }
 
@@ -446,7 +450,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     public void setWriteBufferLimits(WriteBufferLimits newLimits) {
         loop.checkThread("setWriteBufferLimits");
         limits = requireNonNull(newLimits, "setWriteBufferLimits needs limits, not null");
-        channel().config().setWriteBufferWaterMark(waterMark(newLimits));
+        if (isWritingPaused) {
+            listenForLowWater(true);
+        }
     }
 
     // ---- the end
