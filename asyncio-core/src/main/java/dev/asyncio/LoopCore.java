@@ -53,6 +53,9 @@ abstract sealed class LoopCore permits EventLoop {
     /// Those going on, the innermost first.
     private final ArrayDeque<Eager> eager = new ArrayDeque<>(0);
 
+    /// What is to run when the current entry has ended; see [EventLoop#afterStep].
+    private @Nullable Runnable afterStep;
+
     /// How many entries of this turn are still to run.
     private int todo;
 
@@ -245,6 +248,7 @@ abstract sealed class LoopCore permits EventLoop {
                 || isDebug
                 || exit != null
                 || callbackFibers != null
+                || afterStep != null
                 || !eager.isEmpty()
                 || (task.isUnstarted() && !task.isStartable())) {
             return false;
@@ -281,12 +285,36 @@ abstract sealed class LoopCore permits EventLoop {
                 run(callback);
             }
         }
+        if (afterStep != null) {
+            runAfterStep();
+        }
         if (isDebug) {
             long took = System.nanoTime() - began;
             if (took >= slowCallbackNanos) {
                 run(new SlowCallbacks(self(), entry, took));
             }
         }
+    }
+
+    /// Calls `action` on the loop's own thread once the running step or callback has ended, before anything
+    /// else runs: when a task suspends, for instance. For libraries that gather what a step does, to do it at
+    /// once.
+    ///
+    /// @param action must not throw; calling this again, it is called after the next step
+    public final void afterStep(Runnable action) {
+        Runnable before = afterStep;
+        afterStep = before == null
+                ? action
+                : () -> {
+                    before.run();
+                    action.run();
+                };
+    }
+
+    private void runAfterStep() {
+        Runnable action = requireNonNull(afterStep);
+        afterStep = null;
+        action.run();
     }
 
     private void run(Ready callback) {

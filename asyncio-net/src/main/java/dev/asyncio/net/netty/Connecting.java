@@ -68,8 +68,8 @@ public final class Connecting {
     private Bootstrap bootstrap(boolean isUnix) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(poller.netty())
-                // In the pipeline from the beginning: a peer may close before anybody has looked at the
-                // connection.
+                .disableResolver() // the addresses are resolved; a resolver would start a thread when the loop closes
+                // In the pipeline from the beginning: a peer may close before anybody has looked at the connection.
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {

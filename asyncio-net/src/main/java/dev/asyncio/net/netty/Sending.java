@@ -12,11 +12,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// The sending side of a [SocketTransport]: gathers what is written in a turn, hands it to Netty in the next,
-/// and tells the protocol when it is too much.
+/// The sending side of a [SocketTransport]: gathers what is written in a step, hands it to Netty when the
+/// step has ended, and tells the protocol when it is too much.
 ///
-/// Confined to the loop. A task, which is on another thread than Netty's, only gathers; [#flush()] is a
-/// callback.
+/// Confined to the loop. A task, which is on another thread than Netty's, only gathers; the loop calls
+/// [#flush()].
 final class Sending {
 
     /// A chunk smaller than this is copied behind what stands before it rather than sent as a piece of its
@@ -25,6 +25,9 @@ final class Sending {
 
     /// Room for what is written in small pieces.
     private static final int PAGE = 4096;
+
+    private static final WriteBufferWaterMark NEVER =
+            new WriteBufferWaterMark(Integer.MAX_VALUE - 1, Integer.MAX_VALUE);
 
     private final SocketTransport transport;
     private final NettyPoller poller;
@@ -46,14 +49,15 @@ final class Sending {
         this.transport = transport;
         this.poller = poller;
         this.netty = netty;
-        setWaterMark();
+        channel().config().setWriteBufferWaterMark(NEVER);
     }
 
-    private void setWaterMark() {
-        // It serves one purpose: to hear when the rest falls to our low mark. Netty tells when it is below
-        // its own.
+    /// Netty's watermarks serve one purpose, to hear when what is left falls to the low one; while writing is
+    /// not paused, nobody wants to hear of it.
+    private void listenForLowWater(boolean listens) {
+        // Netty tells when it is below its own mark, we resume at ours.
         int low = Math.min(limits.low(), Integer.MAX_VALUE - 1) + 1;
-        channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(low, low));
+        channel().config().setWriteBufferWaterMark(listens ? new WriteBufferWaterMark(low, low) : NEVER);
     }
 
     private Channel channel() {
@@ -102,6 +106,7 @@ final class Sending {
     private void pauseIfHigh() {
         if (!isPaused && size() > limits.high()) {
             isPaused = true;
+            listenForLowWater(true);
             // In the context of the writer, not in that of the transport: as in CPython, this is a part of
             // the write.
             transport.callProtocolHere(
@@ -114,6 +119,7 @@ final class Sending {
         // we.
         if (isPaused && (size() <= limits.low() || (gathered == 0 && channel().isWritable()))) {
             isPaused = false;
+            listenForLowWater(false);
             transport.callProtocolHarmlessly(
                     "resumeWriting", () -> transport.protocol().resumeWriting());
         }
@@ -175,8 +181,12 @@ final class Sending {
 
     void setLimits(WriteBufferLimits newLimits) {
         limits = newLimits;
-        setWaterMark();
         pauseIfHigh();
+        if (isPaused) {
+            listenForLowWater(true);
+            outgoing.add(Unpooled.EMPTY_BUFFER); // Netty looks at its mark only when something is written
+            flushSoon();
+        }
     }
 
     /// Drops what Netty has not been given.

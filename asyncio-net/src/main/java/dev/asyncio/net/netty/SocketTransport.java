@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// opening ──connectionMade──▶ open ──close, end of file, error──▶ closing ──connectionLost──▶ closed
 /// ```
 /// Netty calls on the thread of the loop's turns, while the loop polls. A task is on another thread, so what
-/// it writes is gathered and handed to Netty by a callback in the loop's next turn; that also makes one
-/// system call of all that is written in one turn.
+/// it writes is gathered and handed to Netty when its step has ended; that also makes one system call of all
+/// that is written in one step.
 final class SocketTransport extends ChannelInboundHandlerAdapter implements Transport {
 
     private static final Logger LOGGER = System.getLogger("asyncio");
