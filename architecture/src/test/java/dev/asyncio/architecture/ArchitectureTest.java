@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/// The layout is the architecture: what each package may know of the others, and what only one of them may do.
+/// The layout is the architecture: what each package may know of the others, and what only one of them may
+/// do.
 class ArchitectureTest {
 
     private static final JavaClasses LIBRARY = new ClassFileImporter()

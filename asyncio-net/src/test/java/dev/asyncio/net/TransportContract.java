@@ -492,6 +492,57 @@ abstract class TransportContract {
     }
 
     @AsyncioTest(virtualTime = false)
+    void lowerLimitHoldsForWhatWasWrittenBeforeIt() throws IOException {
+        Recorder client = connect(Recorder::new);
+        peer().transport().pauseReading();
+        client.transport().setWriteBufferLimits(new WriteBufferLimits(1 << 30, 1 << 29));
+        client.transport().write(new byte[LARGE]);
+        Asyncio.sleep(Asyncio.millis(5)); // the socket is full
+
+        client.transport().setWriteBufferLimits(new WriteBufferLimits(1000, 100));
+        List<String> atOnce = List.copyOf(client.events);
+        peer().transport().resumeReading();
+        client.until(it -> it.events.contains("resume"));
+
+        assertThat(atOnce).containsExactly("made", "pause");
+        assertThat(client.transport().writeBufferSize()).isLessThanOrEqualTo(101);
+    }
+
+    @AsyncioTest(virtualTime = false)
+    void protocolThatWritesWheneverItMayLeavesTimeForOthers(EventLoop loop) throws IOException {
+        int[] left = {200};
+        Recorder client = connect(() -> new Recorder() {
+            @Override
+            public void resumeWriting() {
+                if (left[0] > 0) {
+                    left[0]--;
+                    transport().write(new byte[1]);
+                }
+                change();
+            }
+
+            @Override
+            public void pauseWriting() {}
+        });
+        client.transport().setWriteBufferLimits(new WriteBufferLimits(0, 0));
+        int[] ticks = new int[1];
+        loop.callSoon(new Runnable() {
+            @Override
+            public void run() {
+                ticks[0]++;
+                if (left[0] > 0) {
+                    loop.callSoon(this);
+                }
+            }
+        });
+
+        client.transport().write(new byte[1]);
+        client.until(_ -> left[0] == 0);
+
+        assertThat(ticks[0]).isGreaterThan(100);
+    }
+
+    @AsyncioTest(virtualTime = false)
     void protocolThatThrowsWhenPausedIsReportedAndGoesOn(EventLoop loop) throws IOException {
         expectReports(loop);
         Recorder client = connect(() -> new Recorder() {

@@ -56,6 +56,9 @@ public final class NettyPoller implements Poller {
     /// call for each socket, and without waiting for other tasks, so that the peers get to work.
     private final ArrayDeque<Runnable> toFlush = new ArrayDeque<>();
 
+    private boolean isFlushing;
+    private boolean isFlushQueued;
+
     private final ArrayDeque<Runnable> afterNextPoll = new ArrayDeque<>(0);
 
     private final Runnable flushAll = this::flushAll;
@@ -230,20 +233,29 @@ public final class NettyPoller implements Poller {
 
     /// Calls `flush` once, on the loop's thread, when the running step or the poll ends.
     void flushSoon(Runnable flush) {
-        if (toFlush.isEmpty() && !isPolling) {
+        if (toFlush.isEmpty() && !isPolling && !isFlushing) {
             loop().afterStep(flushAll);
         }
         toFlush.add(flush);
     }
 
     private void flushAll() {
-        // What a flush adds, by a protocol that is told to resume writing, belongs to the next turn: it may go on so.
+        isFlushing = true;
+        // What a flush adds, by a protocol that is told to resume writing, belongs to the next turn: it may go on
+        // so for ever.
         for (int left = toFlush.size(); left > 0; left--) {
             toFlush.remove().run();
         }
-        if (!toFlush.isEmpty()) {
-            loop().callSoon(flushAll);
+        isFlushing = false;
+        if (!toFlush.isEmpty() && !isFlushQueued) {
+            isFlushQueued = true;
+            loop().callSoon(this::flushInNextTurn);
         }
+    }
+
+    private void flushInNextTurn() {
+        isFlushQueued = false;
+        flushAll();
     }
 
     /// Has a channel opened on the loop's thread: registered and connected elsewhere, Netty would start a
