@@ -405,8 +405,8 @@ class FaultsTest {
                     sleep(Asyncio.seconds(20));
                     server.close();
                 }))
-                .isInstanceOfSatisfying(SystemExit.class, exit -> assertThat(exit.status())
-                        .isEqualTo(3));
+                .isInstanceOfSatisfying(
+                        SystemExit.class, exit -> assertThat(exit.status()).isEqualTo(3));
     }
 
     // ---- endurance
