@@ -8,6 +8,7 @@ module dev.asyncio.core {
     requires jdk.unsupported;
 
     exports dev.asyncio;
+    exports dev.asyncio.channel;
     exports dev.asyncio.sync;
     exports dev.asyncio.file;
     exports dev.asyncio.introspect;
