@@ -37,6 +37,7 @@ class ArchitectureTest {
         "dev.asyncio.executor..",
         "dev.asyncio.file..",
         "dev.asyncio.introspect..",
+        "dev.asyncio.resilience..",
         "dev.asyncio.subprocess.."
     };
 

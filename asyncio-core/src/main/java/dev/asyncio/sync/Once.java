@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.Asyncio;
 import dev.asyncio.CancelledError;
+import dev.asyncio.Outcome;
 import dev.asyncio.Task;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +30,10 @@ public final class Once<T extends @Nullable Object> {
         REMEMBER
     }
 
-    private enum State {
-        UNSET,
-        SET,
-        FAILED
-    }
-
     // Confined to the loop.
     private final Lock lock = new Lock();
     private final OnFailure onFailure;
-    private State state = State.UNSET;
-    private @Nullable Object value; // the T; or the exception that is remembered
+    private @Nullable Outcome<T> outcome; // the value, or the failure that is remembered
     private @Nullable Task<?> computing;
 
     /// Creates one without a value, whose computation is repeated if it fails.
@@ -62,32 +56,31 @@ public final class Once<T extends @Nullable Object> {
     /// @throws IllegalStateException if the computation asks for the value it is to compute
     public T get(Callable<? extends T> computation) {
         requireNonNull(computation, "get needs a computation, not null");
-        if (state != State.UNSET) {
-            return settled();
+        Outcome<T> known = outcome;
+        if (known != null) {
+            return valueOf(known);
         }
         if (computing != null && computing == Asyncio.currentTask()) {
             throw new IllegalStateException(
                     this + " is computed by the very task that asks for it; compute the value without it");
         }
         try (var _ = lock.hold()) {
-            if (state == State.UNSET) {
-                compute(computation);
-            }
-            return settled();
+            known = outcome;
+            return known == null ? compute(computation) : valueOf(known);
         }
     }
 
-    private void compute(Callable<? extends T> computation) {
+    private T compute(Callable<? extends T> computation) {
         computing = Asyncio.currentTask();
         try {
-            value = Asyncio.<T>await(Asyncio.coroutine("once", computation));
-            state = State.SET;
+            T value = Asyncio.<T>await(Asyncio.coroutine("once", computation));
+            outcome = new Outcome<>(value, null);
+            return value;
         } catch (CancelledError cancelled) {
             throw cancelled; // no outcome: the next one in line computes
         } catch (Throwable failure) {
             if (onFailure == OnFailure.REMEMBER) {
-                value = failure;
-                state = State.FAILED;
+                outcome = new Outcome<>(null, failure);
             }
             throw failure;
         } finally {
@@ -95,17 +88,14 @@ public final class Once<T extends @Nullable Object> {
         }
     }
 
-    @SuppressWarnings({"unchecked", "NullAway"}) // the T that the computation returned; null may be one
-    private T settled() {
-        if (state == State.FAILED) {
-            throw Thrown.asIs((Throwable) requireNonNull(value));
-        }
-        return (T) value;
+    @SuppressWarnings("NullAway") // null only if the computation returned it
+    private static <T extends @Nullable Object> T valueOf(Outcome<T> known) {
+        return known.get();
     }
 
     /// {@return whether there is a value}
     public boolean isSet() {
-        return state == State.SET;
+        return outcome != null && !outcome.isFailure();
     }
 
     /// {@return a text such as `Once[unset]`, `Once[computed by task 'main']`, `Once[set]` or `Once[failed]`,
@@ -117,10 +107,9 @@ public final class Once<T extends @Nullable Object> {
 
     String text() {
         Task<?> task = computing;
-        return switch (state) {
-            case UNSET -> task == null ? "unset" : "computed by task '" + task.name() + "'";
-            case SET -> "set";
-            case FAILED -> "failed";
-        };
+        if (outcome != null) {
+            return outcome.isFailure() ? "failed" : "set";
+        }
+        return task == null ? "unset" : "computed by task '" + task.name() + "'";
     }
 }
