@@ -15,5 +15,5 @@
 /// suspends next.
 ///
 /// A channel belongs to the loop whose tasks use it. From another thread, hand the call to the loop:
-/// `loop.callSoonThreadsafe(() -> channel.trySend(item))`.
+/// `loop.callSoonThreadsafe(() -> sender.trySend(item))`.
 package dev.asyncio.channel;

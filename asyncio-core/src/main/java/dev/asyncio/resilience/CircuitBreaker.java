@@ -1,5 +1,7 @@
 package dev.asyncio.resilience;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.asyncio.Action;
 import dev.asyncio.Asyncio;
 import dev.asyncio.CancelledError;
@@ -34,6 +36,8 @@ public final class CircuitBreaker {
         HALF_OPEN
     }
 
+    private static final String NO_BODY = "There is nothing to call: the body is null";
+
     private final CircuitBreakerBuilder settings;
 
     // Confined to the loop.
@@ -60,6 +64,7 @@ public final class CircuitBreaker {
     /// @throws CircuitOpenException if they are not; the body is not called then
     /// @throws CancelledError if the task is cancelled in the body
     public <T extends @Nullable Object> T call(Callable<? extends T> body) {
+        requireNonNull(body, NO_BODY);
         requirePermission();
         int begunIn = epoch;
         long start = Asyncio.currentTime();
@@ -82,6 +87,7 @@ public final class CircuitBreaker {
 
     /// Calls `body`, which has no result, if calls are let through.
     public void call(Action body) {
+        requireNonNull(body, NO_BODY);
         this.<@Nullable Void>call(() -> {
             body.run();
             return null;

@@ -1,5 +1,7 @@
 package dev.asyncio.resilience;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.asyncio.Action;
 import dev.asyncio.Asyncio;
 import dev.asyncio.CancelledError;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// A policy is immutable and may be used by any number of calls. See [RetryBuilder] for what it says and for the
 /// defaults.
 public final class Retry {
+
+    private static final String NO_BODY = "There is nothing to call: the body is null";
 
     private final RetryBuilder policy;
 
@@ -45,11 +49,12 @@ public final class Retry {
     /// @throws TimeoutException if the policy has a deadline which passed during an attempt
     /// @throws CancelledError if the task is cancelled, during an attempt or a pause
     public <T extends @Nullable Object> T call(Callable<? extends T> body) {
-        return new Run<T>(body).run();
+        return new Run<T>(requireNonNull(body, NO_BODY)).run();
     }
 
     /// Calls `body`, which has no result, until it succeeds or the policy says that it is enough.
     public void call(Action body) {
+        requireNonNull(body, NO_BODY);
         this.<@Nullable Void>call(() -> {
             body.run();
             return null;

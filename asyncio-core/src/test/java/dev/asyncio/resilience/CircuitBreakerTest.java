@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.asyncio.Action;
 import dev.asyncio.AsyncioTest;
 import dev.asyncio.Task;
 import java.io.IOException;
@@ -226,6 +227,14 @@ class CircuitBreakerTest {
 
         assertThat(breaker).hasToString("CircuitBreaker 'payments' [closed]");
         assertThat(breaker.slowRate()).isZero();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // the point
+    void nullIsNothingToCall() {
+        assertThatThrownBy(() -> builder().build().call((Action) null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("There is nothing to call: the body is null");
     }
 
     @Test

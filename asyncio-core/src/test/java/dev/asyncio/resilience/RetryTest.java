@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.asyncio.Action;
 import dev.asyncio.AsyncioTest;
 import dev.asyncio.CancelledError;
 import dev.asyncio.TimeoutException;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 class RetryTest {
@@ -111,7 +113,7 @@ class RetryTest {
     }
 
     @AsyncioTest
-    void exceptionsThatArenotNamedAreThrownAtOnce() {
+    void exceptionsThatAreNotNamedAreThrownAtOnce() {
         var retry = exact().on(FileNotFoundException.class, IllegalStateException.class)
                 .build();
 
@@ -238,6 +240,17 @@ class RetryTest {
         assertThatThrownBy(() -> Retry.builder().deadline(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("A deadline must be positive, but is PT0S");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // the point
+    void nullIsNothingToCall() {
+        assertThatThrownBy(() -> Retry.attempts(2).call((Action) null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("There is nothing to call: the body is null");
+        assertThatThrownBy(() -> Retry.attempts(2).call((Callable<String>) null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("There is nothing to call: the body is null");
     }
 
     @Test
