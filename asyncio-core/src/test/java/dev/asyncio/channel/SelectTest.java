@@ -101,6 +101,20 @@ class SelectTest {
     }
 
     @AsyncioTest
+    void nothingOfASelectStaysWithTheChannelsThatItDidNotTake() {
+        for (int i = 0; i < 3; i++) {
+            startSender(left, "item " + i);
+            log.add(Select.onSend(right.sender(), "x", () -> "sent")
+                    .on(right.receiver(), item -> item)
+                    .on(left.receiver(), item -> item)
+                    .run());
+        }
+
+        assertThat(log).contains("item 0", "item 1", "item 2");
+        assertThat(right.statistics()).isEqualTo(new ChannelStatistics(0, 0, 1, 1, 0, 0, 0));
+    }
+
+    @AsyncioTest
     void sendIsOneOfTheAlternatives() {
         createTask(() -> log.add("received " + right.receiver().receive()));
 
