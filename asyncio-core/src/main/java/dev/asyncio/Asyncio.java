@@ -190,6 +190,23 @@ public final class Asyncio {
         return loop;
     }
 
+    /// {@return the time of the running loop's clock, in nanoseconds since an arbitrary origin} Python:
+    /// `loop.time()`, in seconds; Trio: `current_time`.
+    ///
+    /// @throws IllegalStateException if no loop runs the caller
+    public static long currentTime() {
+        return runningLoopOrThrow("currentTime").time();
+    }
+
+    /// Calls `callback` on the running loop after `delay`, in a copy of the current context. Python:
+    /// `loop.call_later`. Unlike asking for the loop, it leaves a deadlock certain: see [DeadlockException].
+    ///
+    /// @param delay from now; zero and less means in the next turn
+    /// @throws IllegalStateException if no loop runs the caller
+    public static TimerHandle callLater(Duration delay, Runnable callback) {
+        return runningLoopOrThrow("callLater").callLater(delay, callback);
+    }
+
     static EventLoop runningLoopOrThrow(String operation) {
         EventLoop loop = EventLoop.current();
         if (loop == null) {

@@ -165,7 +165,11 @@ public final class WaitQueue {
             turn.suspend();
         }
 
-        private boolean wake() {
+        /// Wakes this waiter, out of its turn; has no effect on one that was woken or cancelled. For lines whose
+        /// owner knows more of a waiter than when it came.
+        ///
+        /// @return whether this call woke it
+        public boolean wake() {
             if (loop != null) {
                 loop.checkThread("wake");
             }
