@@ -33,6 +33,11 @@ public final class EventLoop extends LoopCore implements Executor {
     private @Nullable TaskFactory taskFactory;
     private @Nullable ExceptionHandler exceptionHandler;
 
+    /// The cancel scope of the next task that is made, in which its group stands; a field, because task
+    /// factories of programs stand in between. Set for the duration of that call.
+    @Nullable
+    CancelScope scopeOfNextTask;
+
     /// Whether [Deadlock] has logged that only an unknown thread could wake this loop.
     boolean isDeadlockLogged;
 
@@ -246,6 +251,11 @@ public final class EventLoop extends LoopCore implements Executor {
         checkThread("createTask");
         Task<T> task = new Task<>(this, body, taskName, in == null ? callersContextMap() : in);
         tasks.add(task);
+        CancelScope scope = scopeOfNextTask;
+        if (scope != null) {
+            scopeOfNextTask = null;
+            scope.admit(task);
+        }
         if (eager && isRunning()) {
             startEagerly(task);
         } else {

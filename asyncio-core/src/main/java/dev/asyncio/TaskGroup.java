@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A scope that ends when all its tasks have ended. Python: `asyncio.TaskGroup`.
@@ -41,6 +42,7 @@ public final class TaskGroup {
     private final List<Throwable> errors = new ArrayList<>();
     private final Future.Callback childDone = Future.Callback.of(this::childDone, () -> this.parent);
     private @Nullable Task<?> parent;
+    private @Nullable CancelScope scope; // around the group; its tasks belong to it
     private @Nullable Throwable leavingError; // SystemExit or KeyboardInterrupt
     private @Nullable Gate allDone;
     private boolean isExiting;
@@ -63,6 +65,7 @@ public final class TaskGroup {
             throw new IllegalStateException(this + " has been entered already; make a new one for each use");
         }
         parent = EventLoop.currentTaskFor("TaskGroup.run");
+        scope = parent.scope;
         T result = null;
         Throwable thrown = null;
         try {
@@ -104,7 +107,11 @@ public final class TaskGroup {
             Gate gate = new Gate(owner, this);
             allDone = gate;
             try {
-                gate.suspend();
+                if (isAborting) {
+                    owner.suspendOutsideScopes(gate);
+                } else {
+                    gate.suspend();
+                }
             } catch (CancelledError e) {
                 if (!isAborting) {
                     cancellation = e;
@@ -116,8 +123,11 @@ public final class TaskGroup {
         if (leavingError != null) {
             throw Sneaky.rethrow(leavingError);
         }
-        if (hasCancelledParent && owner.uncancel() == 0) {
-            cancellation = null; // it was our own
+        if (hasCancelledParent) {
+            owner.uncancel();
+            if (owner.requestsInForce() == 0) {
+                cancellation = null; // it was our own
+            }
         }
         if (cancellation != null && errors.isEmpty()) {
             throw Sneaky.rethrow(cancellation);
@@ -126,7 +136,7 @@ public final class TaskGroup {
             errors.add(thrown);
         }
         if (!errors.isEmpty()) {
-            if (owner.cancelling() > 0) {
+            if (owner.requestsInForce() > 0) {
                 // Cancelled from outside as well: that is delivered at the next suspension, with an unchanged
                 // count.
                 owner.uncancel();
@@ -140,12 +150,12 @@ public final class TaskGroup {
     ///
     /// @throws IllegalStateException if the group has not been entered, is being cancelled, or has ended
     public <T> Task<T> createTask(Callable<? extends T> body, TaskOption... options) {
-        return adopt(checkEntered().createTask(body, options));
+        return create(checkEntered(), loop -> loop.createTask(body, options));
     }
 
     /// Creates a task without a result that belongs to the group.
     public Task<Void> createTask(Action body, TaskOption... options) {
-        return adopt(checkEntered().createTask(body, options));
+        return create(checkEntered(), loop -> loop.createTask(body, options));
     }
 
     /// Creates a task of a coroutine; the task belongs to the group. If the group refuses it, the coroutine is
@@ -158,7 +168,7 @@ public final class TaskGroup {
             coroutine.close();
             throw refused;
         }
-        return adopt(loop.createTask(coroutine, options));
+        return create(loop, one -> one.createTask(coroutine, options));
     }
 
     private EventLoop checkEntered() {
@@ -174,6 +184,15 @@ public final class TaskGroup {
             throw new IllegalStateException(this + " is being cancelled and takes no more tasks");
         }
         return owner.eventLoop();
+    }
+
+    private <T> Task<T> create(EventLoop loop, Function<EventLoop, Task<T>> maker) {
+        loop.scopeOfNextTask = scope;
+        try {
+            return adopt(maker.apply(loop));
+        } finally {
+            loop.scopeOfNextTask = null;
+        }
     }
 
     private <T> Task<T> adopt(Task<T> task) {
@@ -201,7 +220,7 @@ public final class TaskGroup {
         abort();
         if (!hasCancelledParent) {
             hasCancelledParent = true;
-            requireNonNull(parent).cancel();
+            requireNonNull(parent).cancelFrom(scope, null);
         }
     }
 
