@@ -175,6 +175,32 @@ final class Waiting {
         }
     }
 
+    /// Cancels the tasks and waits until all have ended, whatever happens meanwhile.
+    ///
+    /// @throws CancelledError if the calling task was cancelled meanwhile, but only at the end
+    static void cancelAndWaitForAll(Collection<? extends Task<?>> tasks) {
+        Task<?> caller = EventLoop.currentTaskFor("cancel");
+        tasks.forEach(Task::cancel);
+        CancelledError cancellation = null;
+        for (Task<?> task : tasks) {
+            while (!task.isDone()) {
+                Gate gate = new Gate(caller, task);
+                Consumer<Future<?>> open = _ -> gate.complete();
+                task.register(Future.Callback.of(open, gate::task));
+                try {
+                    caller.suspendOutsideScopes(gate);
+                } catch (CancelledError e) {
+                    cancellation = e;
+                } finally {
+                    task.remove(open);
+                }
+            }
+        }
+        if (cancellation != null) {
+            throw cancellation;
+        }
+    }
+
     // ---- shield
 
     static <T> Future<T> shield(EventLoop loop, Awaitable<T> awaitable) {
