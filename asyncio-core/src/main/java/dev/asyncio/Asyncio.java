@@ -352,6 +352,24 @@ public final class Asyncio {
         return new AsCompleted<>(runningLoopOrThrow("asCompleted"), awaitables, timeout);
     }
 
+    /// Applies `function` to many items, to at most `limit` at a time, each in a task of its own. Our addition to
+    /// asyncio.
+    ///
+    /// @param items read as far as there is room; may be endless, and may suspend
+    /// @param limit at least 1
+    /// @return the results in the order of the items, to be looped over; work begins with the loop
+    public static <T, R> ConcurrentResults<R> mapConcurrent(
+            Iterable<? extends T> items, int limit, ConcurrentResults.Mapping<? super T, ? extends R> function) {
+        return new ConcurrentResults<>("mapConcurrent", items, limit, function, true);
+    }
+
+    /// Applies `function` to many items as [#mapConcurrent] does; the results come in the order in which they are
+    /// there.
+    public static <T, R> ConcurrentResults<R> mapUnordered(
+            Iterable<? extends T> items, int limit, ConcurrentResults.Mapping<? super T, ? extends R> function) {
+        return new ConcurrentResults<>("mapUnordered", items, limit, function, false);
+    }
+
     /// {@return a future that ends as `awaitable` does, but whose cancellation does not reach it} Python:
     /// `asyncio.shield`.
     public static <T> Future<T> shield(Awaitable<T> awaitable) {

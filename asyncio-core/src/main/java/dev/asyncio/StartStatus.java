@@ -1,6 +1,5 @@
 package dev.asyncio;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// By which a task that was begun with [TaskGroup#start] says that it is ready. Trio: `TaskStatus`.
@@ -55,7 +54,7 @@ public final class StartStatus<T> {
         try {
             return ready.await();
         } catch (CancelledError e) {
-            Waiting.cancelAndWaitForAll(List.of(task));
+            Waiting.cancelAndWaitDespiteCancellation(task);
             throw e;
         }
     }

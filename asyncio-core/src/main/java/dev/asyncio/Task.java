@@ -248,13 +248,13 @@ public final class Task<T> extends Future<T> {
         }
     }
 
-    /// Suspends on `wait` out of reach of cancel scopes, for a structure that waits for tasks which these have
-    /// cancelled already.
-    void suspendOutsideScopes(Wait wait) {
+    /// Runs `suspension`, which suspends this task, out of reach of cancel scopes, for a structure that waits for
+    /// tasks which these have cancelled already.
+    void suspendOutsideScopes(Runnable suspension) {
         CancelScope around = scope;
         scope = null;
         try {
-            wait.suspend();
+            suspension.run();
         } finally {
             scope = around;
         }

@@ -137,7 +137,7 @@ public final class TaskGroup {
             allDone = gate;
             try {
                 if (isAborting) {
-                    owner.suspendOutsideScopes(gate);
+                    owner.suspendOutsideScopes(gate::suspend);
                 } else {
                     gate.suspend();
                 }

@@ -175,29 +175,22 @@ final class Waiting {
         }
     }
 
-    /// Cancels the tasks and waits until all have ended, whatever happens meanwhile.
-    ///
-    /// @throws CancelledError if the calling task was cancelled meanwhile, but only at the end
-    static void cancelAndWaitForAll(Collection<? extends Task<?>> tasks) {
+    /// Cancels a task on behalf of one that is itself being cancelled, and waits until it has ended, whatever
+    /// happens meanwhile.
+    static void cancelAndWaitDespiteCancellation(Task<?> task) {
         Task<?> caller = EventLoop.currentTaskFor("cancel");
-        tasks.forEach(Task::cancel);
-        CancelledError cancellation = null;
-        for (Task<?> task : tasks) {
-            while (!task.isDone()) {
-                Gate gate = new Gate(caller, task);
-                Consumer<Future<?>> open = _ -> gate.complete();
-                task.register(Future.Callback.of(open, gate::task));
-                try {
-                    caller.suspendOutsideScopes(gate);
-                } catch (CancelledError e) {
-                    cancellation = e;
-                } finally {
-                    task.remove(open);
-                }
+        task.cancel();
+        while (!task.isDone()) {
+            Gate gate = new Gate(caller, task);
+            Consumer<Future<?>> open = _ -> gate.complete();
+            task.register(Future.Callback.of(open, gate::task));
+            try {
+                caller.suspendOutsideScopes(gate::suspend);
+            } catch (CancelledError again) {
+                // What the caller throws afterwards is a cancellation as well.
+            } finally {
+                task.remove(open);
             }
-        }
-        if (cancellation != null) {
-            throw cancellation;
         }
     }
 
