@@ -487,8 +487,14 @@ public final class EventLoop extends LoopCore implements Executor {
     /// @param signal without `SIG`: `INT`, `TERM`, `HUP`, …
     /// @throws IllegalArgumentException if there is no such signal or the JVM keeps it for itself
     public void addSignalHandler(String signal, Runnable callback) {
+        var _ = addSignal(signal, callback);
+    }
+
+    Handle addSignal(String signal, Runnable callback) {
         checkOpen();
-        signals.add(signal, newHandle(callback, Context.copyCurrent()));
+        Handle handle = newHandle(callback, Context.copyCurrent());
+        signals.add(signal, handle);
+        return handle;
     }
 
     /// Removes the handler of a signal and restores what was there before. Python: `remove_signal_handler`.
