@@ -81,9 +81,7 @@ public final class CancelScope {
     private final Set<CancelScope> scopes = new LinkedHashSet<>(2);
     private final Set<Task<?>> members = new LinkedHashSet<>(2);
 
-    // Requests to cancel the task that wait for the end of this shield.
-    private int held;
-    private @Nullable String heldMessage;
+    private final HeldRequests held = new HeldRequests();
 
     /// How many requests to cancel the task were in force when it entered.
     private int requestsBefore;
@@ -169,7 +167,7 @@ public final class CancelScope {
         }
         owner.scope = this;
         if (isShielded) {
-            takePendingRequest(owner);
+            held.takePending(owner);
         }
         requestsBefore = owner.requestsInForce();
         update();
@@ -196,10 +194,9 @@ public final class CancelScope {
             around.scopes.remove(this);
         }
         // A cancellation that leaves the shield is as good as the request.
-        if (held > 0 && (caught != null || !(thrown instanceof CancelledError))) {
-            owner.deliverRequest(heldMessage);
+        if (caught != null || !(thrown instanceof CancelledError)) {
+            held.deliver(owner);
         }
-        held = 0;
         parent = null;
     }
 
@@ -254,8 +251,8 @@ public final class CancelScope {
 
     /// Wakes a task that waits directly inside this scope.
     private void tell(Task<?> inside) {
-        if (inside.scope == this) {
-            inside.cancelWaiting(reason());
+        if (inside.scope == this && inside.cancelWaiting(reason())) {
+            inside.tellCancelled(reason());
         }
     }
 
@@ -304,26 +301,15 @@ public final class CancelScope {
         if (outermost == null) {
             return false;
         }
-        outermost.hold(message);
+        outermost.held.add(message);
         return true;
-    }
-
-    private void hold(@Nullable String message) {
-        held++;
-        heldMessage = message;
-    }
-
-    private void takePendingRequest(Task<?> owner) {
-        if (owner.takePendingRequest()) {
-            hold(owner.requestMessage());
-        }
     }
 
     /// {@return how many requests to cancel `owner` are held back from here on outwards}
     int heldBackFrom(Task<?> owner) {
         int sum = 0;
         for (CancelScope scope = this; scope != null && scope.task == owner; scope = scope.parent) {
-            sum += scope.held;
+            sum += scope.held.count();
         }
         return sum;
     }
@@ -337,9 +323,13 @@ public final class CancelScope {
         }
         isShielded = shielded;
         update();
-        if (!shielded && held > 0 && owner != null) {
-            held = 0;
-            owner.deliverRequest(heldMessage);
+        if (owner == null || state != State.ACTIVE) {
+            return;
+        }
+        if (shielded) {
+            held.takePending(owner);
+        } else {
+            held.deliver(owner);
         }
     }
 
@@ -374,8 +364,7 @@ public final class CancelScope {
         if (when <= loop.time()) {
             expire();
         } else {
-            alarm = new Alarm(loop);
-            loop.timers.add(when, alarm);
+            alarm = Alarm.at(loop, when, this::expire);
         }
     }
 
@@ -445,36 +434,5 @@ public final class CancelScope {
                 .append(isExpired ? ", expired" : isCancelled ? ", cancelled" : "")
                 .append(']')
                 .toString();
-    }
-
-    /// The timer of the deadline.
-    private final class Alarm extends Ready {
-
-        private final EventLoop loop;
-        private boolean isOff;
-
-        Alarm(EventLoop loop) {
-            this.loop = loop;
-        }
-
-        void cancel() {
-            if (!isOff) {
-                isOff = true;
-                if (isTimed) {
-                    loop.timers.hasCancelled();
-                }
-            }
-        }
-
-        @Override
-        void run() {
-            isOff = true;
-            expire();
-        }
-
-        @Override
-        boolean isCancelled() {
-            return isOff;
-        }
     }
 }

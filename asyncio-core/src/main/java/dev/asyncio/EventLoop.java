@@ -27,6 +27,7 @@ public final class EventLoop extends LoopCore implements Executor {
     final GeneratorRegistry generators = new GeneratorRegistry(this);
     final LoopExecutors executors = new LoopExecutors(this);
     final SignalHandlers signals = new SignalHandlers(this);
+    private final Instrumentation instrumentation;
     private final boolean isVirtual;
     private final BlockedLoopMonitor monitor;
     private int taskCount;
@@ -47,6 +48,8 @@ public final class EventLoop extends LoopCore implements Executor {
     EventLoop(EventLoopBuilder options) {
         super(options);
         this.name = options.name;
+        this.instrumentation = new Instrumentation(this, options.instrument);
+        watch();
         this.isVirtual = options.clock != LoopClock.SYSTEM;
         this.monitor = new BlockedLoopMonitor(this, options.blockedThresholdNanos);
         options.report(engine);
@@ -66,6 +69,11 @@ public final class EventLoop extends LoopCore implements Executor {
     @Override
     EventLoop self() {
         return this;
+    }
+
+    @Override
+    Instrumentation instrumentation() {
+        return instrumentation;
     }
 
     /// {@return the loop that runs the caller, be it a task or a callback, or null}
@@ -251,6 +259,10 @@ public final class EventLoop extends LoopCore implements Executor {
         checkThread("createTask");
         Task<T> task = new Task<>(this, body, taskName, in == null ? callersContextMap() : in);
         tasks.add(task);
+        if (isWatched) {
+            Task<?> by = current;
+            instrumentation.tell(listener -> listener.taskCreated(task, by));
+        }
         CancelScope scope = scopeOfNextTask;
         if (scope != null) {
             scopeOfNextTask = null;
@@ -549,12 +561,26 @@ public final class EventLoop extends LoopCore implements Executor {
     public void setDebug(boolean debug) {
         checkThread("setDebug");
         isDebug = debug;
+        watch();
     }
 
     /// Sets how long a callback or step may take in debug mode before it is logged. Default 100 ms. Python:
     /// `slow_callback_duration`.
     public void setSlowCallbackDuration(Duration duration) {
         slowCallbackNanos = Times.nanos(duration);
+    }
+
+    /// Uses `instrument`, which is told what happens on this loop from its next entry on; null for none. It takes the
+    /// place of
+    /// an earlier one: whoever wants both hands on what it is told.
+    public void setInstrument(@Nullable LoopInstrument instrument) {
+        checkThread("setInstrument");
+        instrumentation.set(instrument);
+    }
+
+    /// {@return the instrument that was set, or null; null also if it was removed because it threw}
+    public @Nullable LoopInstrument instrument() {
+        return instrumentation.instrument();
     }
 
     /// {@return the task that runs now, or null} *Any thread*, which gets a snapshot: by the time it looks,

@@ -211,7 +211,7 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
 
     private void schedule(Object callback) {
         if (callback instanceof Task<?> task) {
-            loop.ready.add(task);
+            loop.wake(task);
         } else {
             loop.callSoon(this, (Callback) callback);
         }

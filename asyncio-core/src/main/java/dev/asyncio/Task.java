@@ -136,6 +136,7 @@ public final class Task<T> extends Future<T> {
             mustCancel = false;
             body = null;
             endCancelled(new CancelledError(requestMessage));
+            tellEnded();
             return false;
         }
         return true;
@@ -165,6 +166,21 @@ public final class Task<T> extends Future<T> {
             leaveLoop();
             fail(thrown);
         }
+        tellEnded();
+    }
+
+    private void tellEnded() {
+        if (eventLoop().isWatched) {
+            Throwable failure = failureUnseen();
+            eventLoop().instrumentation().tell(listener -> listener.taskEnded(this, failure));
+        }
+    }
+
+    /// Tells the instrument that the task was asked to cancel itself.
+    void tellCancelled(@Nullable String reason) {
+        if (eventLoop().isWatched) {
+            eventLoop().instrumentation().tell(listener -> listener.taskCancelled(this, reason));
+        }
     }
 
     /// Ends a task that has not begun because it cannot; has no effect on one that has.
@@ -173,6 +189,7 @@ public final class Task<T> extends Future<T> {
             body = null;
             leaveLoop();
             fail(reason);
+            tellEnded();
         }
     }
 
@@ -353,6 +370,7 @@ public final class Task<T> extends Future<T> {
         int limit = eventLoop().tasks.size();
         while (true) {
             task.cancelRequests++;
+            task.tellCancelled(message);
             CancelScope around = task.scope;
             if (around != null && around.holdsBack(task, task == this ? from : null, message)) {
                 return true;
@@ -407,7 +425,7 @@ public final class Task<T> extends Future<T> {
         freed.waitingFor = null;
         freed.mustCancel = true;
         freed.requestMessage = message;
-        eventLoop().ready.add(freed);
+        eventLoop().wake(freed);
     }
 
     /// Cancels the task and waits until it has ended, however it ends. Our addition to asyncio.

@@ -544,6 +544,57 @@ class CancelScopeTest {
     }
 
     @AsyncioTest
+    void raisingAndLoweringTheShieldHoldsARequestBackAndLetsItIn() {
+        Task<?> task = createTask(() -> cancelScope(scope -> {
+            requireNonNull(currentTask()).cancel();
+            scope.setShielded(true);
+            slept("shielded", 1);
+            scope.setShielded(false);
+            slept("open", 1);
+        }));
+
+        Throwable thrown = catchThrowable(() -> await(task));
+
+        assertThat(log).containsExactly("shielded ended at 1", "open cancelled at 1");
+        assertThat(thrown).isInstanceOf(CancelledError.class);
+    }
+
+    @AsyncioTest
+    void aRequestThatIsTakenBackWhileItIsHeldIsGone() {
+        Task<?> task = createTask(() -> {
+            shielded(() -> {
+                sleep(seconds(2));
+                requireNonNull(currentTask()).uncancel();
+            });
+            slept("behind", 1);
+        });
+        sleep(seconds(1));
+        task.cancel();
+        await(task);
+
+        assertThat(log).containsExactly("behind ended at 3");
+    }
+
+    @AsyncioTest
+    void aCancellationThatLeavesTheShieldIsNotDeliveredAgain() {
+        Task<?> task = createTask(() -> {
+            try {
+                shielded(() -> {
+                    sleep(seconds(2));
+                    throw new CancelledError("own");
+                });
+            } finally {
+                slept("cleaning up", 1);
+            }
+        });
+        sleep(seconds(1));
+        task.cancel();
+        var _ = catchThrowable(() -> await(task));
+
+        assertThat(log).containsExactly("cleaning up ended at 3");
+    }
+
+    @AsyncioTest
     void aTimeoutInsideAShieldWorksAndOneAroundItWaits() {
         Throwable inside = catchThrowable(() -> shielded(() -> timeout(seconds(1), () -> slept("inside", 5))));
         Throwable around = catchThrowable(() -> timeout(seconds(1), () -> shielded(() -> slept("around", 5))));
