@@ -145,17 +145,26 @@ public final class LoopThread implements AutoCloseable {
         EventLoop running = loop();
         refuseOwnThread(running, "call or submit");
         if (isClosed) {
-            throw new IllegalStateException(this + " is closed; start a new one");
+            throw closed();
         }
         CompletableFuture<T> target = new CompletableFuture<>();
         Object key = new Object();
         open.put(key, target);
         var _ = target.whenComplete((_, _) -> open.remove(key));
-        running.execute(() -> begin(body, target));
+        try {
+            running.execute(() -> begin(body, target));
+        } catch (IllegalStateException refused) {
+            open.remove(key);
+            throw closed(); // since a moment ago
+        }
         if (hasEnded) {
             target.cancel(false);
         }
         return target;
+    }
+
+    private IllegalStateException closed() {
+        return new IllegalStateException(this + " is closed; start a new one");
     }
 
     /// Runs `body`, which has no result, as a task on the loop; see [#submit(Callable)].
@@ -169,8 +178,8 @@ public final class LoopThread implements AutoCloseable {
         }
         try {
             Bridges.copyTo(target, requireNonNull(group).<T>createTask(body));
-        } catch (IllegalStateException refused) { // closed meanwhile
-            target.completeExceptionally(refused);
+        } catch (IllegalStateException refused) {
+            target.completeExceptionally(closed()); // meanwhile
         }
     }
 
