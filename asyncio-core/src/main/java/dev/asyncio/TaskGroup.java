@@ -186,14 +186,12 @@ public final class TaskGroup {
     /// Creates a task of a coroutine; the task belongs to the group. If the group refuses it, the coroutine is
     /// closed.
     public <T> Task<T> createTask(Coroutine<T> coroutine, TaskOption... options) {
-        EventLoop loop;
         try {
-            loop = checkEntered();
-        } catch (IllegalStateException refused) {
+            return create(checkEntered(), loop -> loop.createTask(coroutine, options));
+        } catch (Throwable refused) {
             coroutine.close();
             throw refused;
         }
-        return create(loop, one -> one.createTask(coroutine, options));
     }
 
     private EventLoop checkEntered() {

@@ -1,6 +1,9 @@
 package dev.asyncio;
 
+import static dev.asyncio.Asyncio.await;
+import static dev.asyncio.Asyncio.coroutine;
 import static dev.asyncio.Asyncio.createTask;
+import static dev.asyncio.Asyncio.moveOnAfter;
 import static dev.asyncio.Asyncio.runningLoop;
 import static dev.asyncio.Asyncio.seconds;
 import static dev.asyncio.Asyncio.sleep;
@@ -121,6 +124,22 @@ class TaskGroupLimitTest {
                 .isInstanceOf(IllegalStateException.class)
                 .asString()
                 .contains("has ended");
+    }
+
+    @AsyncioTest
+    void aCoroutineForWhichThereIsNoRoomInTimeIsClosed() {
+        Coroutine<Void> coroutine = coroutine("closed", worker("never", 1));
+        new TaskGroup().limit(1).run(group -> {
+            group.createTask(worker("first", 2));
+            moveOnAfter(seconds(1), () -> {
+                group.createTask(coroutine);
+            });
+        });
+
+        assertThatThrownBy(() -> await(coroutine))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed already");
+        assertThat(log).containsExactly("first at 0");
     }
 
     @AsyncioTest
