@@ -52,7 +52,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         /// value
         /// @throws GeneratorExit if the generator is being closed, or whatever the consumer throws in with
         ///     [AsyncGenerator#athrow]
-        /// @throws IllegalStateException if called from elsewhere than the body
+        /// @throws IllegalStateException if called from elsewhere than the body, or inside a [CancelScope] that
+        ///     the body has entered
         @SuppressWarnings("NamedLikeContextualKeyword") // Python's word, and always written with the yielder before it
         @Nullable
         Object yield(@Nullable T value);
@@ -73,6 +74,10 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     private @Nullable EventLoop loop;
     private @Nullable Fiber fiber;
     private @Nullable Fiber consumer;
+
+    /// The innermost cancel scope of the consumer while it waits for a value.
+    private @Nullable CancelScope scopeOfConsumer;
+
     private boolean hasYielded;
 
     /// Whether the body was told to end: then neither `aclose` nor `athrow` reach it again, even if it went on
@@ -254,6 +259,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         state = State.RUNNING;
         hasYielded = false;
         consumer = own;
+        scopeOfConsumer = task.scope;
         task.fiber = fiber;
         try {
             task.eventLoop().switchTo(task, own);
@@ -310,6 +316,10 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         if (own == null || Thread.currentThread() != own.thread()) {
             throw new IllegalStateException(
                     "yield was called outside the body of " + this + "; only the body itself hands out values");
+        }
+        if (requireNonNull(requireNonNull(loop).current).scope != scopeOfConsumer) {
+            throw new IllegalStateException(this + " cannot yield inside a CancelScope that its body has entered: the"
+                    + " consumer would run inside it; leave the scope, then yield");
         }
         hasYielded = true;
         yielded = value;

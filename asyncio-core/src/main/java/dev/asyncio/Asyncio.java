@@ -369,6 +369,24 @@ public final class Asyncio {
         return new AsCompleted<>(runningLoopOrThrow("asCompleted"), awaitables, timeout);
     }
 
+    /// Applies `function` to many items, to at most `limit` at a time, each in a task of its own. Our addition to
+    /// asyncio.
+    ///
+    /// @param items read as far as there is room; may be endless, and may suspend
+    /// @param limit at least 1
+    /// @return the results in the order of the items, to be looped over; work begins with the loop
+    public static <T, R> ConcurrentResults<R> mapConcurrent(
+            Iterable<? extends T> items, int limit, ConcurrentResults.Mapping<? super T, ? extends R> function) {
+        return new ConcurrentResults<>("mapConcurrent", items, limit, function, true);
+    }
+
+    /// Applies `function` to many items as [#mapConcurrent] does; the results come in the order in which they are
+    /// there.
+    public static <T, R> ConcurrentResults<R> mapUnordered(
+            Iterable<? extends T> items, int limit, ConcurrentResults.Mapping<? super T, ? extends R> function) {
+        return new ConcurrentResults<>("mapUnordered", items, limit, function, false);
+    }
+
     /// {@return a future that ends as `awaitable` does, but whose cancellation does not reach it} Python:
     /// `asyncio.shield`.
     public static <T> Future<T> shield(Awaitable<T> awaitable) {
@@ -413,6 +431,107 @@ public final class Asyncio {
     /// @throws ExceptionGroup if tasks or the body failed
     public static void taskGroup(TaskGroup.Body body) {
         new TaskGroup().run(body);
+    }
+
+    // ---- cancel scopes, which are Trio's
+
+    /// Runs `body`, inside the calling task, in a scope that can be cancelled as a whole. See [CancelScope].
+    ///
+    /// @return the scope, which has ended, to be asked whether it [CancelScope#hasCaught()] a cancellation
+    public static CancelScope cancelScope(CancelScope.Body body) {
+        return inside(new CancelScope(), body);
+    }
+
+    /// Runs `body` out of reach of cancellations from outside, and returns its result: those of scopes around
+    /// it and of the calling task take effect when it has ended. Trio: `CancelScope(shield=True)`; for futures
+    /// there is [#shield].
+    public static <T> T shielded(Callable<T> body) {
+        CancelScope scope = new CancelScope();
+        scope.setShielded(true);
+        return scope.callOrFail(body);
+    }
+
+    /// Runs `body`, which has no result, out of reach of cancellations from outside, see [#shielded(Callable)].
+    public static void shielded(Action body) {
+        shielded(Bodies.callable(body));
+    }
+
+    /// Runs `body` for a limited time; when that has passed, every suspension inside is cancelled and the
+    /// program goes on behind it. Trio: `move_on_after`.
+    ///
+    /// @param delay from now; zero and less cancels the first suspension
+    /// @return the result; null if the body was cut short
+    public static <T> @Nullable T moveOnAfter(Duration delay, Callable<T> body) {
+        return CancelScope.after(delay).call(_ -> body.call());
+    }
+
+    /// Runs `body`, which has no result, for a limited time, see [#moveOnAfter(Duration, Callable)].
+    ///
+    /// @return the scope, which has ended, to be asked whether it [CancelScope#hasCaught()] the cancellation
+    public static CancelScope moveOnAfter(Duration delay, Action body) {
+        return inside(CancelScope.after(delay), _ -> body.run());
+    }
+
+    /// Runs `body`, which gets the scope, for a limited time, see [#moveOnAfter(Duration, Action)].
+    public static CancelScope moveOnAfter(Duration delay, CancelScope.Body body) {
+        return inside(CancelScope.after(delay), body);
+    }
+
+    /// Runs `body` until a deadline, see [#moveOnAfter(Duration, Callable)]. Trio: `move_on_at`.
+    ///
+    /// @param when in nanoseconds of the loop's clock, see [EventLoop#time()]
+    /// @return the result; null if the body was cut short
+    public static <T> @Nullable T moveOnAt(long when, Callable<T> body) {
+        return CancelScope.at(when).call(_ -> body.call());
+    }
+
+    /// Runs `body`, which has no result, until a deadline, see [#moveOnAfter(Duration, Action)].
+    public static CancelScope moveOnAt(long when, Action body) {
+        return inside(CancelScope.at(when), _ -> body.run());
+    }
+
+    /// Runs `body`, which gets the scope, until a deadline, see [#moveOnAfter(Duration, Action)].
+    public static CancelScope moveOnAt(long when, CancelScope.Body body) {
+        return inside(CancelScope.at(when), body);
+    }
+
+    /// Runs `body` with a time limit, in a [CancelScope]. Unlike [#timeout], which cancels once, it cancels every
+    /// suspension after the deadline. Trio: `fail_after`.
+    ///
+    /// @throws TimeoutException if the time has passed and the body ended by the cancellation
+    public static <T> T failAfter(Duration delay, Callable<T> body) {
+        return CancelScope.after(delay).callOrFail(body);
+    }
+
+    /// Runs `body`, which has no result, with a time limit, see [#failAfter(Duration, Callable)].
+    public static void failAfter(Duration delay, Action body) {
+        failAfter(delay, Bodies.callable(body));
+    }
+
+    /// Runs `body` with a deadline, see [#failAfter(Duration, Callable)]. Trio: `fail_at`.
+    ///
+    /// @param when in nanoseconds of the loop's clock, see [EventLoop#time()]
+    public static <T> T failAt(long when, Callable<T> body) {
+        return CancelScope.at(when).callOrFail(body);
+    }
+
+    /// Runs `body`, which has no result, with a deadline, see [#failAfter(Duration, Callable)].
+    public static void failAt(long when, Action body) {
+        failAt(when, Bodies.callable(body));
+    }
+
+    private static CancelScope inside(CancelScope scope, CancelScope.Body body) {
+        scope.run(body);
+        return scope;
+    }
+
+    /// Throws if the calling task was cancelled and has not seen it yet, or a cancel scope around it is
+    /// cancelled; else does nothing, not even suspend. For code that computes for long. Trio:
+    /// `checkpoint_if_cancelled`; its `checkpoint` is [#yieldNow()].
+    ///
+    /// @throws CancelledError if so
+    public static void checkCancelled() {
+        EventLoop.currentTaskFor("checkCancelled").throwIfCancelled();
     }
 
     // ---- threads and other futures

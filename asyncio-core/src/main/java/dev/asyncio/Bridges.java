@@ -150,10 +150,14 @@ final class Bridges {
             if (target.isDone()) {
                 return; // cancelled before it began
             }
-            Task<T> task = loop.createTask(body, name, null, false);
-            task.register(Future.Callback.of(_ -> copy(task, target)));
-            cancelWith(target, loop, task);
+            copyTo(target, loop.createTask(body, name, null, false));
         });
         return target;
+    }
+
+    /// Completes `target` as the task ends; cancelling it cancels the task.
+    static <T> void copyTo(CompletableFuture<T> target, Task<T> task) {
+        task.register(Future.Callback.of(_ -> copy(task, target)));
+        cancelWith(target, task.eventLoop(), task);
     }
 }

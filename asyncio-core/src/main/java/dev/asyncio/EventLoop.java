@@ -28,11 +28,17 @@ public final class EventLoop extends LoopCore implements Executor {
     final GeneratorRegistry generators = new GeneratorRegistry(this);
     final LoopExecutors executors = new LoopExecutors(this);
     final SignalHandlers signals = new SignalHandlers(this);
+    private final Instrumentation instrumentation;
     private final boolean isVirtual;
     private final BlockedLoopMonitor monitor;
     private int taskCount;
     private @Nullable TaskFactory taskFactory;
     private @Nullable ExceptionHandler exceptionHandler;
+
+    /// The cancel scope of the next task that is made, in which its group stands; a field, because task
+    /// factories of programs stand in between. Set for the duration of that call.
+    @Nullable
+    CancelScope scopeOfNextTask;
 
     /// Whether [Deadlock] has logged that only an unknown thread could wake this loop.
     boolean isDeadlockLogged;
@@ -43,6 +49,8 @@ public final class EventLoop extends LoopCore implements Executor {
     EventLoop(EventLoopBuilder options) {
         super(options);
         this.name = options.name;
+        this.instrumentation = new Instrumentation(this, options.instrument);
+        watch();
         this.isVirtual = options.clock != LoopClock.SYSTEM;
         this.monitor = new BlockedLoopMonitor(this, options.blockedThresholdNanos);
         options.report(engine);
@@ -62,6 +70,11 @@ public final class EventLoop extends LoopCore implements Executor {
     @Override
     EventLoop self() {
         return this;
+    }
+
+    @Override
+    Instrumentation instrumentation() {
+        return instrumentation;
     }
 
     /// {@return the loop that runs the caller, be it a task or a callback, or null}
@@ -247,6 +260,15 @@ public final class EventLoop extends LoopCore implements Executor {
         checkThread("createTask");
         Task<T> task = new Task<>(this, body, taskName, in == null ? callersContextMap() : in);
         tasks.add(task);
+        if (isWatched) {
+            Task<?> by = current;
+            instrumentation.tell(listener -> listener.taskCreated(task, by));
+        }
+        CancelScope scope = scopeOfNextTask;
+        if (scope != null) {
+            scopeOfNextTask = null;
+            scope.admit(task);
+        }
         if (eager && isRunning()) {
             startEagerly(task);
         } else {
@@ -507,8 +529,14 @@ public final class EventLoop extends LoopCore implements Executor {
     /// @param signal without `SIG`: `INT`, `TERM`, `HUP`, …
     /// @throws IllegalArgumentException if there is no such signal or the JVM keeps it for itself
     public void addSignalHandler(String signal, Runnable callback) {
+        var _ = addSignal(signal, callback);
+    }
+
+    Handle addSignal(String signal, Runnable callback) {
         checkOpen();
-        signals.add(signal, newHandle(callback, Context.copyCurrent()));
+        Handle handle = newHandle(callback, Context.copyCurrent());
+        signals.add(signal, handle);
+        return handle;
     }
 
     /// Removes the handler of a signal and restores what was there before. Python: `remove_signal_handler`.
@@ -563,12 +591,26 @@ public final class EventLoop extends LoopCore implements Executor {
     public void setDebug(boolean debug) {
         checkThread("setDebug");
         isDebug = debug;
+        watch();
     }
 
     /// Sets how long a callback or step may take in debug mode before it is logged. Default 100 ms. Python:
     /// `slow_callback_duration`.
     public void setSlowCallbackDuration(Duration duration) {
         slowCallbackNanos = Times.nanos(duration);
+    }
+
+    /// Uses `instrument`, which is told what happens on this loop from its next entry on; null for none. It takes the
+    /// place of
+    /// an earlier one: whoever wants both hands on what it is told.
+    public void setInstrument(@Nullable LoopInstrument instrument) {
+        checkThread("setInstrument");
+        instrumentation.set(instrument);
+    }
+
+    /// {@return the instrument that was set, or null; null also if it was removed because it threw}
+    public @Nullable LoopInstrument instrument() {
+        return instrumentation.instrument();
     }
 
     /// {@return the task that runs now, or null} *Any thread*, which gets a snapshot: by the time it looks,

@@ -69,6 +69,12 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
             this(function, context, null);
         }
 
+        /// Calls the function now. For one of the library's own.
+        @SuppressWarnings("unchecked") // these take any future
+        void tell(Future<?> future) {
+            ((Consumer<Future<?>>) function).accept(future);
+        }
+
         /// {@return one of the library's own}
         static Callback of(Consumer<Future<?>> function) {
             return new Callback(function, null);
@@ -205,7 +211,7 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
 
     private void schedule(Object callback) {
         if (callback instanceof Task<?> task) {
-            loop.ready.add(task);
+            loop.wake(task);
         } else {
             loop.callSoon(this, (Callback) callback);
         }

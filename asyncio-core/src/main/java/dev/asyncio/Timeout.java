@@ -43,6 +43,7 @@ public final class Timeout {
     private @Nullable Long when;
     private @Nullable Handle timer;
     private @Nullable Task<?> task;
+    private @Nullable CancelScope scope; // around this timeout
     private int requestsBefore;
 
     /// Creates a timeout whose deadline is `delay` from now. To be called on a loop.
@@ -95,7 +96,8 @@ public final class Timeout {
         Task<?> running = EventLoop.currentTaskFor("Timeout.run");
         state = State.ACTIVE;
         task = running;
-        requestsBefore = running.cancelling();
+        scope = running.scope;
+        requestsBefore = running.requestsInForce();
         reschedule(when);
     }
 
@@ -118,7 +120,8 @@ public final class Timeout {
             return thrown;
         }
         state = State.EXPIRED;
-        boolean noOtherRequest = requireNonNull(task).uncancel() <= requestsBefore;
+        requireNonNull(task).uncancel();
+        boolean noOtherRequest = task.requestsInForce() <= requestsBefore;
         return noOtherRequest && thrown instanceof CancelledError
                 ? new TimeoutException("Task '" + task.name() + "' passed its deadline", thrown)
                 : thrown;
@@ -127,7 +130,7 @@ public final class Timeout {
     private void expire() {
         state = State.EXPIRING;
         timer = null;
-        requireNonNull(task).cancel();
+        requireNonNull(task).cancelFrom(scope, null);
     }
 
     private void cancelTimer() {

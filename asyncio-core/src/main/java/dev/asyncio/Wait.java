@@ -59,7 +59,7 @@ abstract class Wait extends Ready {
         }
         state = how;
         if (task.isWaitingFor(this)) {
-            task.eventLoop().ready.add(task);
+            task.eventLoop().wake(task);
         }
         return true;
     }

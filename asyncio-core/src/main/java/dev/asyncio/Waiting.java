@@ -175,6 +175,25 @@ final class Waiting {
         }
     }
 
+    /// Cancels a task on behalf of one that is itself being cancelled, and waits until it has ended, whatever
+    /// happens meanwhile.
+    static void cancelAndWaitDespiteCancellation(Task<?> task) {
+        Task<?> caller = EventLoop.currentTaskFor("cancel");
+        task.cancel();
+        while (!task.isDone()) {
+            Gate gate = new Gate(caller, task);
+            Consumer<Future<?>> open = _ -> gate.complete();
+            task.register(Future.Callback.of(open, gate::task));
+            try {
+                caller.suspendOutsideScopes(gate::suspend);
+            } catch (CancelledError again) {
+                // What the caller throws afterwards is a cancellation as well.
+            } finally {
+                task.remove(open);
+            }
+        }
+    }
+
     // ---- shield
 
     static <T> Future<T> shield(EventLoop loop, Awaitable<T> awaitable) {
