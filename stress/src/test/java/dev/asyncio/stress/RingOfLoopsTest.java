@@ -52,7 +52,6 @@ class RingOfLoopsTest {
 
         assertThat(ring.failureOfRides(IMPATIENCE)).isPresent();
 
-        ring.loops.forEach(LoopThread::abandon);
     }
 
     private static final class Ring implements AutoCloseable {
