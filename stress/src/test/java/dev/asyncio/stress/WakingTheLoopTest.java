@@ -117,7 +117,7 @@ class WakingTheLoopTest {
         }
 
         private void work() {
-            Runnable call = calls.poll(); // and no more: the next one has a signal of its own
+            Runnable call = calls.poll(); // and no more: each has a signal of its own, which must not get lost
             if (call != null) {
                 call.run();
             }
