@@ -58,7 +58,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         Object yield(@Nullable T value);
     }
 
-    private enum State {
+    enum State {
         CREATED,
         SUSPENDED,
         RUNNING,
@@ -228,6 +228,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
 
     /// Checks that the caller may use the generator, and makes it known to its loop at the first use.
     private void register(String operation) {
+        StackRoom.forScope();
         Task<?> task = EventLoop.currentTaskFor(operation);
         if (loop == null) {
             loop = task.eventLoop();
@@ -311,6 +312,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
             throw new IllegalStateException(
                     "yield was called outside the body of " + this + "; only the body itself hands out values");
         }
+        StackRoom.forAwait();
         hasYielded = true;
         yielded = value;
         Task<?> task = backToConsumer();

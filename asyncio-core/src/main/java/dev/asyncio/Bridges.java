@@ -25,6 +25,7 @@ final class Bridges {
             transfer(future, source); // nothing to wait for, so no turn to wait
             return future;
         }
+        StackRoom.forScope();
         loop.foreign.workBegins();
         var _ = stage.whenComplete((_, _) -> loop.foreign.add(new Ready() {
             @Override

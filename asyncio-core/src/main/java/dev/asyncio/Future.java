@@ -101,6 +101,7 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
     /// @throws InvalidStateException if it is done already
     /// @throws UnsupportedOperationException if this is a [Task], whose body gives the result
     public void setResult(@Nullable T result) {
+        StackRoom.forAwait();
         loop.checkThread("setResult");
         requirePending();
         finish(result);
@@ -112,6 +113,7 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
     /// @throws UnsupportedOperationException if this is a [Task], whose body gives the result
     public void setException(Throwable exception) {
         requireNonNull(exception, "setException needs an exception, not null; use setResult for a result");
+        StackRoom.forAwait();
         loop.checkThread("setException");
         requirePending();
         fail(exception);
@@ -151,6 +153,7 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
     /// @param message carried by the error; may be null
     /// @return false if the future was done already
     public boolean cancel(@Nullable String message) {
+        StackRoom.forAwait();
         loop.checkThread("cancel");
         settle();
         if (state != State.PENDING) {
@@ -332,6 +335,7 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
     ///
     /// @return how many there were
     public final int removeDoneCallback(Consumer<? super Future<T>> function) {
+        requireNonNull(function, "removeDoneCallback needs a function, not null");
         loop.checkThread("removeDoneCallback");
         return remove(function);
     }

@@ -18,6 +18,10 @@ abstract sealed class LoopCore permits EventLoop {
     /// Tokio and Go use 61 as well.
     private static final int ENTRIES_PER_POLL = 61;
 
+    static {
+        StackRoom.prepareClasses();
+    }
+
     final LoopClock clock;
     final Poller poller;
     final Engine engine;

@@ -186,6 +186,7 @@ public final class Task<T> extends Future<T> {
     ///
     /// @throws CancelledError if the task was asked to cancel itself meanwhile
     void suspendOn(Object what) {
+        StackRoom.forAwait();
         if (what instanceof Future<?> future) {
             if (future.eventLoop() != eventLoop()) {
                 yieldOnce(); // CPython takes this hop
@@ -223,6 +224,7 @@ public final class Task<T> extends Future<T> {
 
     /// Lets everything run that is ready now. Python: the bare `yield` of `sleep(0)`.
     void yieldOnce() {
+        StackRoom.forAwait();
         ReadyQueue ready = eventLoop().ready;
         ready.add(this);
         switchAway();
@@ -302,6 +304,7 @@ public final class Task<T> extends Future<T> {
     /// @return false if the task is done
     @Override
     public boolean cancel(@Nullable String message) {
+        StackRoom.forAwait();
         eventLoop().checkThread("cancel");
         settle();
         if (isDone()) {

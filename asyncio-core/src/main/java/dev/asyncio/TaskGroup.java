@@ -59,9 +59,11 @@ public final class TaskGroup {
     /// @throws CancelledError if the calling task was cancelled and nothing failed
     /// @throws IllegalStateException if the group was used before, or the caller is not a task
     public <T> @Nullable T call(ResultBody<T> body) {
+        requireNonNull(body, "A task group needs a body to run, not null");
         if (parent != null) {
             throw new IllegalStateException(this + " has been entered already; make a new one for each use");
         }
+        StackRoom.forScope(); // to wait for the tasks as well
         parent = EventLoop.currentTaskFor("TaskGroup.run");
         T result = null;
         Throwable thrown = null;
@@ -84,6 +86,7 @@ public final class TaskGroup {
     /// @throws CancelledError if the calling task was cancelled and nothing failed
     /// @throws IllegalStateException if the group was used before, or the caller is not a task
     public void run(Body body) {
+        requireNonNull(body, "A task group needs a body to run, not null");
         call(group -> {
             body.run(group);
             return Boolean.TRUE;
@@ -151,6 +154,7 @@ public final class TaskGroup {
     /// Creates a task of a coroutine; the task belongs to the group. If the group refuses it, the coroutine is
     /// closed.
     public <T> Task<T> createTask(Coroutine<T> coroutine, TaskOption... options) {
+        requireNonNull(coroutine, "createTask needs a coroutine, not null");
         EventLoop loop;
         try {
             loop = checkEntered();

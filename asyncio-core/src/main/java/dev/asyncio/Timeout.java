@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// cancellation. Used once, by one task.
 public final class Timeout {
 
-    private enum State {
+    enum State {
         CREATED,
         ACTIVE,
         EXPIRING,
@@ -67,16 +67,18 @@ public final class Timeout {
     /// @throws TimeoutException if the deadline passed and the body ended by the cancellation
     /// @throws IllegalStateException if the timeout was used before, or the caller is not a task
     public <T> T run(Callable<T> body) {
+        requireNonNull(body, "A timeout needs a body to run, not null");
         return run(_ -> body.call());
     }
 
     /// Runs `body`, which has no result, under this timeout.
     public void run(Action body) {
-        run(_ -> Bodies.callable(body).call());
+        run(Bodies.callable(body));
     }
 
     /// Runs `body`, which gets this timeout, under this timeout and returns its result.
     public <T> T run(Body<T> body) {
+        requireNonNull(body, "A timeout needs a body to run, not null");
         enter();
         T result;
         try {
@@ -92,6 +94,7 @@ public final class Timeout {
         if (state != State.CREATED) {
             throw new IllegalStateException(this + " has been entered already; make a new one for each use");
         }
+        StackRoom.forScope(); // to stop the timer as well
         Task<?> running = EventLoop.currentTaskFor("Timeout.run");
         state = State.ACTIVE;
         task = running;

@@ -173,20 +173,23 @@ class LimitsTest {
                 () -> Asyncio.waitFor(() -> sleep(seconds(1)), seconds(2)),
                 () -> Asyncio.taskGroup(group -> group.createTask(() -> {})))) {
             // A loop that is lost must not take the test with it.
-            Thread thread = Thread.ofPlatform().daemon().start(() -> Loops.run(Engines.LOOP, () -> {
-                Task<Void> task = createTask(() -> overflowAround(call, new int[1]));
-                assertThatThrownBy(() -> await(task)).isInstanceOf(StackOverflowError.class);
-                sleep(seconds(10));
-                assertThatTheLoopGoesOn();
-                log.add("goes on");
-            }));
-            thread.join(20_000);
+            Thread thread = Thread.ofPlatform()
+                    .daemon()
+                    .start(() -> Loops.run(Engines.LOOP, () -> {
+                        Task<Void> task = createTask(() -> overflowAround(call, new int[1]));
+                        assertThatThrownBy(() -> await(task)).isInstanceOf(StackOverflowError.class);
+                        sleep(seconds(10));
+                        assertThatTheLoopGoesOn();
+                        log.add("goes on");
+                    }));
+            thread.join(5_000);
         }
 
         assertThat(log).hasSize(5).containsOnly("goes on");
     }
 
-    /// Overflows the stack, and calls at its edge, from where the call has next to no room, and then a little more each time.
+    /// Overflows the stack, and calls at its edge, from where the call has next to no room, and then a little more each
+    /// time.
     @SuppressWarnings("InfiniteRecursion") // the point
     private static void overflowAround(Action call, int[] attempts) throws Exception {
         try {

@@ -16,7 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A fiber that blocks in plain Java code steps aside, if its engine lets it, and goes on when the loop hears that it can.
+/// A fiber that blocks in plain Java code steps aside, if its engine lets it, and goes on when the loop hears that it
+/// can.
 @ExtendWith(RealTimeLimit.class)
 class SteppingAsideTest {
 

@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Virtual threads that code on a fiber starts belong to the ordinary scheduler, although they inherit the fiber as theirs.
+/// Virtual threads that code on a fiber starts belong to the ordinary scheduler, although they inherit the fiber as
+/// theirs.
 @ExtendWith(RealTimeLimit.class)
 class VirtualThreadsOnFibersTest {
 
@@ -29,8 +30,8 @@ class VirtualThreadsOnFibersTest {
         Engine engine = Engine.loop(null);
         Thread.ofPlatform()
                 .daemon()
-                .start(() -> engine.runLoop(
-                        () -> engine.newFiber(_ -> startFamily()).resume()));
+                .start(() ->
+                        engine.runLoop(() -> engine.newFiber(_ -> startFamily()).resume()));
 
         assertThat(isOver.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         // Such as VirtualThread[#51]/runnable@ForkJoinPool-1-worker-2.

@@ -14,7 +14,8 @@ public final class Stress {
     /// more.
     static final Duration LIMIT = Duration.ofSeconds(60L * FACTOR);
 
-    /// How long nothing may move before a program that ought to be right counts as stuck: longer than any test may take,
+    /// How long nothing may move before a program that ought to be right counts as stuck: longer than any test may
+    /// take,
     /// so that [RealTimeLimit] ends it and says what everybody was doing.
     public static final Duration PATIENCE = LIMIT.multipliedBy(2);
 
