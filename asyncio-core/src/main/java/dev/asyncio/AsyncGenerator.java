@@ -258,10 +258,10 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         task.fiber = fiber;
         try {
             task.eventLoop().switchTo(task, own);
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             task.fiber = own;
             state = before;
-            throw pinned;
+            throw notSuspended;
         }
         Throwable fromBody = thrown;
         thrown = null;
@@ -318,11 +318,11 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         Task<?> task = backToConsumer();
         try {
             task.eventLoop().switchTo(task, own);
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             consumer = task.fiber;
             task.fiber = own;
             hasYielded = false;
-            throw pinned;
+            throw notSuspended;
         }
         Throwable exception = thrownIn;
         thrownIn = null;

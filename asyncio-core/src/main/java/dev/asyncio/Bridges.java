@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Between this library's futures and those of `java.util.concurrent`. Cancellation and outcomes travel both
@@ -26,8 +27,7 @@ final class Bridges {
             return future;
         }
         StackRoom.forScope();
-        loop.foreign.workBegins();
-        var _ = stage.whenComplete((_, _) -> loop.foreign.add(new Ready() {
+        BiConsumer<Object, Throwable> deliver = (_, _) -> loop.foreign.add(new Ready() {
             @Override
             void run() {
                 loop.foreign.workEnds();
@@ -38,7 +38,9 @@ final class Bridges {
             boolean isCancelled() {
                 return false;
             }
-        }));
+        });
+        loop.foreign.workBegins();
+        var _ = stage.whenComplete(deliver);
         future.register(new Future.Callback(
                 _ -> {
                     if (future.isCancelled()) {

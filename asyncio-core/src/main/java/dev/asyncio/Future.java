@@ -297,6 +297,11 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
         return outcome instanceof Failure failure ? failure.exception : null;
     }
 
+    /// {@return whether the exception is an overflow of the stack}
+    final boolean hasOverflown() {
+        return outcome instanceof Failure failure && failure.exception instanceof StackOverflowError;
+    }
+
     private void retrieve(Failure failure) {
         NeverRetrieved.Ticket ticket = failure.ticket;
         if (ticket != null) {
@@ -343,9 +348,13 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
     final int remove(Object function) {
         int removed = 0;
         if (callbacks instanceof List<?> list) {
-            int before = list.size();
-            list.removeIf(one -> isFor(one, function));
-            removed = before - list.size();
+            // No lambda here: to link one takes more stack than a task may have that could not suspend.
+            for (int i = list.size() - 1; i >= 0; i--) {
+                if (isFor(list.get(i), function)) {
+                    list.remove(i);
+                    removed++;
+                }
+            }
         } else if (callbacks != null && isFor(callbacks, function)) {
             callbacks = null;
             removed = 1;

@@ -381,11 +381,11 @@ abstract sealed class LoopCore permits EventLoop {
         eager.push(new Eager(child, parent));
         try {
             switchTo(child, requireNonNull(parent.fiber));
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             eager.pop();
             child.exitContext();
-            ready.add(child);
-            throw pinned;
+            tasks.remove(child);
+            throw notSuspended;
         }
         throwExit();
     }
@@ -418,9 +418,9 @@ abstract sealed class LoopCore permits EventLoop {
         again = task;
         try {
             fiber.suspend();
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             again = null;
-            throw pinned;
+            throw notSuspended;
         }
     }
 

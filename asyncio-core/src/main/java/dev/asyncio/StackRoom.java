@@ -11,6 +11,9 @@ import java.util.List;
 /// bookkeeping does not survive an overflow either. The loop would be lost. So whatever suspends a task, or opens
 /// a scope that has to be closed, asks here first, and the overflow comes while nothing has happened yet.
 ///
+/// What is done in that room must not link a lambda, a concatenation of strings or a switch over types: the JDK does
+/// so at the first use, and needs more.
+///
 /// How: a method's frame in the interpreter has a slot for each of its variables, even for those that nobody
 /// uses, and the interpreter checks on entry that the frame fits. Compiled code checks the same, as it must be
 /// able to go back to the interpreter in the branch that is never taken; there it is a few instructions, some

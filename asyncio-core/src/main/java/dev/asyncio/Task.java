@@ -209,12 +209,12 @@ public final class Task<T> extends Future<T> {
                 runAsGuest(awaited, fiber);
             }
             switchAway();
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             waitingFor = null;
             if (what instanceof Future<?> future) {
                 future.remove(this);
             }
-            throw pinned;
+            throw notSuspended;
         }
         waitingFor = null;
         if (mustCancel) {
@@ -227,7 +227,12 @@ public final class Task<T> extends Future<T> {
         StackRoom.forAwait();
         ReadyQueue ready = eventLoop().ready;
         ready.add(this);
-        switchAway();
+        try {
+            switchAway();
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
+            ready.removeLast(); // nobody else has run
+            throw notSuspended;
+        }
         if (mustCancel) {
             deliverCancellation(null);
         }
@@ -288,11 +293,11 @@ public final class Task<T> extends Future<T> {
     }
 
     private boolean cancelWaiting(@Nullable String message) {
-        return switch (waitingFor) {
-            case null -> false;
-            case Wait wait -> wait.cancel(message);
-            case Object future -> ((Future<?>) future).cancel(message);
-        };
+        Object what = waitingFor;
+        if (what instanceof Wait wait) { // no switch, as it is linked at its first use: see StackRoom
+            return wait.cancel(message);
+        }
+        return what != null && ((Future<?>) what).cancel(message);
     }
 
     // ---- cancellation
@@ -406,7 +411,7 @@ public final class Task<T> extends Future<T> {
     /// {@return the name given, or `Task-N`}
     public String name() {
         String given = name;
-        return given == null ? "Task-" + number : given;
+        return given == null ? "Task-".concat(Integer.toString(number)) : given; // no +, see StackRoom
     }
 
     /// Renames the task, and its thread if it has started.

@@ -4,16 +4,27 @@ import static dev.asyncio.Asyncio.await;
 import static dev.asyncio.Asyncio.coroutine;
 import static dev.asyncio.Asyncio.createTask;
 import static dev.asyncio.Asyncio.gather;
+import static dev.asyncio.Asyncio.generator;
 import static dev.asyncio.Asyncio.runningLoop;
 import static dev.asyncio.Asyncio.seconds;
 import static dev.asyncio.Asyncio.sleep;
+import static dev.asyncio.Asyncio.taskGroup;
+import static dev.asyncio.Asyncio.timeout;
+import static dev.asyncio.Asyncio.toThread;
+import static dev.asyncio.Asyncio.waitFor;
+import static dev.asyncio.Asyncio.waitOn;
 import static dev.asyncio.Asyncio.yieldNow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Programs beyond all measure: a clear error, and the loop stays usable.
 class LimitsTest {
@@ -146,56 +157,79 @@ class LimitsTest {
         });
     }
 
-    @AsyncioTest
-    void overflowsWithinACallOfTheLibraryLeaveTheLoopUsable() {
-        for (Action call : List.<Action>of(
-                () -> createTask(() -> {}),
-                () -> runningLoop().callSoon(() -> {}),
-                () -> runningLoop().callLater(seconds(1), () -> {}),
-                () -> runningLoop().createFuture().addDoneCallback(_ -> {}),
-                () -> gather(runningLoop().createFuture()),
-                () -> new ContextVar<String>("deep").set("value"))) {
-            Task<Void> task = createTask(() -> overflowAround(call, new int[1]));
-
-            assertThatThrownBy(() -> await(task)).isInstanceOf(StackOverflowError.class);
-        }
-
-        sleep(seconds(10));
-        assertThatTheLoopGoesOn();
+    static Stream<Arguments> callsAtTheEdge() {
+        Map<String, Action> calls = new LinkedHashMap<>();
+        calls.put("callSoon", () -> runningLoop().callSoon(() -> {}));
+        calls.put("callLater", () -> runningLoop().callLater(seconds(1), () -> {}));
+        calls.put("addDoneCallback", () -> runningLoop().createFuture().addDoneCallback(_ -> {}));
+        calls.put("setResult", () -> {
+            Future<String> future = runningLoop().createFuture();
+            future.addDoneCallback(_ -> {});
+            future.setResult("result");
+        });
+        calls.put("createTask", () -> createTask(() -> {}));
+        calls.put("createTask, eagerly", () -> createTask(() -> sleep(seconds(1)), TaskOption.eagerStart()));
+        calls.put("gather", () -> gather(createTask(() -> 1), createTask(() -> 2)));
+        calls.put("ContextVar.set", () -> new ContextVar<String>("deep").set("value"));
+        calls.put("Context.run", () -> new Context().run(() -> sleep(seconds(1))));
+        calls.put("yieldNow", Asyncio::yieldNow);
+        calls.put("sleep", () -> sleep(seconds(1)));
+        calls.put("await a new task", () -> await(createTask(() -> {})));
+        calls.put("await a task that sleeps", () -> await(createTask(() -> sleep(seconds(1)))));
+        calls.put("cancelAndWait", () -> createTask(() -> sleep(seconds(1))).cancelAndWait());
+        calls.put("waitFor", () -> waitFor(() -> sleep(seconds(1)), seconds(2)));
+        calls.put("waitOn", () -> waitOn(List.of(createTask(() -> sleep(seconds(1))))));
+        calls.put("timeout", () -> timeout(seconds(2), () -> sleep(seconds(1))));
+        calls.put("taskGroup", () -> taskGroup(group -> group.createTask(() -> {})));
+        calls.put("generator", () -> {
+            for (int _ : generator(LimitsTest::twice)) {
+                yieldNow();
+            }
+        });
+        calls.put("toThread", () -> toThread(() -> {}));
+        return calls.entrySet().stream()
+                .flatMap(call -> Stream.of(Engines.LOOP, Engines.HANDOFF)
+                        .map(engine -> Arguments.of(call.getKey(), engine, call.getValue())));
     }
 
-    @Test
-    void overflowsWithinAnAwaitLeaveTheLoopUsable() throws InterruptedException {
-        for (Action call : List.<Action>of(
-                Asyncio::yieldNow,
-                () -> sleep(seconds(1)),
-                () -> await(createTask(() -> {})),
-                () -> Asyncio.waitFor(() -> sleep(seconds(1)), seconds(2)),
-                () -> Asyncio.taskGroup(group -> group.createTask(() -> {})))) {
-            // A loop that is lost must not take the test with it.
-            Thread thread = Thread.ofPlatform()
-                    .daemon()
-                    .start(() -> Loops.run(Engines.LOOP, () -> {
+    private static void twice(AsyncGenerator.Yielder<Integer> out) {
+        out.yield(1);
+        sleep(seconds(1));
+        out.yield(2);
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("callsAtTheEdge")
+    void anOverflowWithinACallLeavesTheLoopUsable(String name, Engines engine, Action call)
+            throws InterruptedException {
+        // A loop that is lost must not take the test with it.
+        Thread thread = Thread.ofPlatform()
+                .daemon()
+                .start(() -> Loops.run(engine, () -> {
+                    runningLoop().setExceptionHandler((_, _) -> {}); // overflows that nobody awaits are many
+                    call.run(); // so that the JDK links what it needs where it has the room
+                    for (int round = 0; round < 5; round++) {
                         Task<Void> task = createTask(() -> overflowAround(call, new int[1]));
                         assertThatThrownBy(() -> await(task)).isInstanceOf(StackOverflowError.class);
-                        sleep(seconds(10));
-                        assertThatTheLoopGoesOn();
-                        log.add("goes on");
-                    }));
-            thread.join(5_000);
-        }
+                    }
+                    sleep(seconds(10));
+                    assertThatTheLoopGoesOn();
+                    assertThat(runningLoop().foreign.isBusy()).isFalse();
+                    log.add("goes on");
+                }));
+        thread.join(5_000);
 
-        assertThat(log).hasSize(5).containsOnly("goes on");
+        assertThat(log).containsExactly("goes on");
     }
 
-    /// Overflows the stack, and calls at its edge, from where the call has next to no room, and then a little more each
-    /// time.
+    /// Overflows the stack, and calls at its edge: from where there is next to no room, and from there upwards, with a
+    /// little more each time.
     @SuppressWarnings("InfiniteRecursion") // the point
     private static void overflowAround(Action call, int[] attempts) throws Exception {
         try {
             overflowAround(call, attempts);
         } catch (StackOverflowError edge) {
-            if (attempts[0]++ < 60) {
+            if (attempts[0]++ < 200) { // some 10 to 20 KB
                 try {
                     call.run();
                 } catch (StackOverflowError again) {
@@ -203,6 +237,43 @@ class LimitsTest {
                 }
             }
             throw edge;
+        }
+    }
+
+    @OnBothEngines
+    void aLoopThatHasLostTrackEndsTheRunInsteadOfHanging(Engines engine) {
+        assertThatThrownBy(() -> Loops.run(engine, () -> {
+                    Task<Void> over = createTask(() -> {});
+                    await(over);
+                    runningLoop().ready.add(over); // only an error of the library could do this
+                    sleep(seconds(1));
+                }))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("EventLoop 'test' is in an impossible state and cannot go on; please report this as an"
+                        + " error of the library");
+    }
+
+    @AsyncioTest
+    void aStackTooDeepToBePutAwayIsAClearError() {
+        Task<Void> task = createTask(() -> deep(9_000));
+        try {
+            await(task);
+        } catch (StackOverflowError e) {
+            log.add(e.getMessage());
+        }
+
+        // Whether the JDK can depends on how much of the stack is compiled.
+        assertThat(log)
+                .isSubsetOf("Cannot suspend here: the stack is too deep for the JDK to put it away at once; recurse"
+                        + " less deep, or suspend now and then on the way down, with yieldNow()");
+        assertThatTheLoopGoesOn();
+    }
+
+    private static void deep(int frames) {
+        if (frames == 0) {
+            sleep(seconds(1));
+        } else {
+            deep(frames - 1);
         }
     }
 
