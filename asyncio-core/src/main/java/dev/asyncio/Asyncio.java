@@ -381,8 +381,14 @@ public final class Asyncio {
     }
 
     /// Runs `body`, which gets the timeout to reschedule it or ask it, with a time limit.
-    public static <T> T timeout(@Nullable Duration delay, Timeout.Body<T> body) {
+    public static <T> T timeout(@Nullable Duration delay, Timeout.ResultBody<T> body) {
         return new Timeout(delay).run(body);
+    }
+
+    /// Runs `body`, which gets the timeout to reschedule it or ask it and has no result, with a time limit. Write a
+    /// lambda that is a single call with braces: `timeout(seconds(5), t -> { serve(t); })`.
+    public static void timeout(@Nullable Duration delay, Timeout.Body body) {
+        new Timeout(delay).run(body);
     }
 
     /// Runs `body` with a deadline. Python: `async with asyncio.timeout_at(when)`.
