@@ -282,6 +282,7 @@ public final class EventLoop extends LoopCore implements Executor {
 
     /// Uses `factory` for the tasks to come, or none. Python: `set_task_factory`.
     public void setTaskFactory(@Nullable TaskFactory factory) {
+        checkThread("setTaskFactory");
         taskFactory = factory;
     }
 
@@ -485,6 +486,7 @@ public final class EventLoop extends LoopCore implements Executor {
     /// @throws IllegalArgumentException if there is no such signal or the JVM keeps it for itself
     public void addSignalHandler(String signal, Runnable callback) {
         checkOpen();
+        checkThread("addSignalHandler");
         signals.add(signal, newHandle(callback, Context.copyCurrent()));
     }
 
@@ -492,7 +494,9 @@ public final class EventLoop extends LoopCore implements Executor {
     ///
     /// @return whether there was one
     public boolean removeSignalHandler(String signal) {
-        return signals.remove(requireNonNull(signal, "A signal needs a name, such as INT"));
+        requireNonNull(signal, "A signal needs a name, such as INT");
+        checkThread("removeSignalHandler");
+        return signals.remove(signal);
     }
 
     // ---- errors and debugging
@@ -500,6 +504,7 @@ public final class EventLoop extends LoopCore implements Executor {
     /// Uses `handler` for what goes wrong where nobody awaits it; null for [#defaultExceptionHandler]. Python:
     /// `set_exception_handler`.
     public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+        checkThread("setExceptionHandler");
         exceptionHandler = handler;
     }
 
@@ -548,6 +553,7 @@ public final class EventLoop extends LoopCore implements Executor {
     ///
     /// @param duration not negative
     public void setSlowCallbackDuration(Duration duration) {
+        checkThread("setSlowCallbackDuration");
         slowCallbackNanos = SlowCallbacks.nanos(duration);
     }
 

@@ -17,12 +17,10 @@ final class Waiting {
     private Waiting() {}
 
     /// {@return what a call was given, each item of which is there}
-    ///
-    /// A collection is not believed what it says of its size: it may claim more than there is memory for.
     static <E> List<E> allOf(Collection<? extends E> given, String operation, String what) {
-        List<E> all = new ArrayList<>();
-        for (E item : requireNonNull(given, () -> operation + " needs " + what + ", not null")) {
-            all.add(requireNonNull(item, () -> operation + " was given a null among its " + what));
+        List<E> all = new ArrayList<>(requireNonNull(given, () -> operation + " needs " + what + ", not null"));
+        for (E item : all) {
+            requireNonNull(item, () -> operation + " was given a null among its " + what);
         }
         return all;
     }

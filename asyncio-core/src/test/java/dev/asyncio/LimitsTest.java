@@ -1,5 +1,6 @@
 package dev.asyncio;
 
+import static dev.asyncio.Asyncio.asCompleted;
 import static dev.asyncio.Asyncio.await;
 import static dev.asyncio.Asyncio.coroutine;
 import static dev.asyncio.Asyncio.createTask;
@@ -17,7 +18,11 @@ import static dev.asyncio.Asyncio.yieldNow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.AbstractCollection;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +114,36 @@ class LimitsTest {
         yieldNow();
 
         assertThat(called[0]).isEqualTo(100_000);
+    }
+
+    @AsyncioTest
+    void aTaskThatRunsOutOfMemoryFails() {
+        Task<long[]> greedy = createTask(() -> new long[Integer.MAX_VALUE]);
+
+        assertThatThrownBy(() -> await(greedy)).isInstanceOf(OutOfMemoryError.class);
+
+        assertThatTheLoopGoesOn();
+    }
+
+    @AsyncioTest
+    void aCollectionThatClaimsToBeBeyondAllMemoryIsRefused() {
+        Collection<Future<String>> boastful = new AbstractCollection<>() {
+            @Override
+            public Iterator<Future<String>> iterator() {
+                return Collections.emptyIterator();
+            }
+
+            @Override
+            public int size() {
+                return Integer.MAX_VALUE;
+            }
+        };
+
+        assertThatThrownBy(() -> gather(boastful)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> waitOn(boastful)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> asCompleted(boastful)).isInstanceOf(OutOfMemoryError.class);
+
+        assertThatTheLoopGoesOn();
     }
 
     // ---- very deep

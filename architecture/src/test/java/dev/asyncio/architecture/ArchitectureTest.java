@@ -33,6 +33,7 @@ class ArchitectureTest {
     private static final String[] ABOVE_THE_KERNEL = {
         "dev.asyncio.sync..",
         "dev.asyncio.queue..",
+        "dev.asyncio.flow..",
         "dev.asyncio.executor..",
         "dev.asyncio.file..",
         "dev.asyncio.introspect..",
