@@ -252,7 +252,7 @@ class LimitsTest {
                     assertThat(runningLoop().foreign.isBusy()).isFalse();
                     log.add("goes on");
                 }));
-        thread.join(5_000);
+        thread.join(10_000);
 
         assertThat(log).containsExactly("goes on");
     }
