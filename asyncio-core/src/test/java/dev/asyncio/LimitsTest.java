@@ -11,7 +11,6 @@ import static dev.asyncio.Asyncio.seconds;
 import static dev.asyncio.Asyncio.sleep;
 import static dev.asyncio.Asyncio.taskGroup;
 import static dev.asyncio.Asyncio.timeout;
-import static dev.asyncio.Asyncio.toThread;
 import static dev.asyncio.Asyncio.waitFor;
 import static dev.asyncio.Asyncio.waitOn;
 import static dev.asyncio.Asyncio.yieldNow;
@@ -221,7 +220,7 @@ class LimitsTest {
                 yieldNow();
             }
         });
-        calls.put("toThread", () -> toThread(() -> {}));
+        // Not toThread: an overflow where the JDK starts a thread may stop its scheduler for good.
         return calls.entrySet().stream()
                 .flatMap(call -> Stream.of(Engines.LOOP, Engines.HANDOFF)
                         .map(engine -> Arguments.of(call.getKey(), engine, call.getValue())));
