@@ -10,6 +10,7 @@ module dev.asyncio.core {
     exports dev.asyncio;
     exports dev.asyncio.channel;
     exports dev.asyncio.file;
+    exports dev.asyncio.flow;
     exports dev.asyncio.introspect;
     exports dev.asyncio.queue;
     exports dev.asyncio.resilience;

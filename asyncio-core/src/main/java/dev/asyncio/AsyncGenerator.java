@@ -59,7 +59,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         Object yield(@Nullable T value);
     }
 
-    private enum State {
+    enum State {
         CREATED,
         SUSPENDED,
         RUNNING,
@@ -233,6 +233,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
 
     /// Checks that the caller may use the generator, and makes it known to its loop at the first use.
     private void register(String operation) {
+        StackRoom.forScope();
         Task<?> task = EventLoop.currentTaskFor(operation);
         if (loop == null) {
             loop = task.eventLoop();
@@ -263,10 +264,10 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         task.fiber = fiber;
         try {
             task.eventLoop().switchTo(task, own);
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             task.fiber = own;
             state = before;
-            throw pinned;
+            throw notSuspended;
         }
         Throwable fromBody = thrown;
         thrown = null;
@@ -321,16 +322,17 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
             throw new IllegalStateException(this + " cannot yield inside a CancelScope that its body has entered: the"
                     + " consumer would run inside it; leave the scope, then yield");
         }
+        StackRoom.forAwait();
         hasYielded = true;
         yielded = value;
         Task<?> task = backToConsumer();
         try {
             task.eventLoop().switchTo(task, own);
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             consumer = task.fiber;
             task.fiber = own;
             hasYielded = false;
-            throw pinned;
+            throw notSuspended;
         }
         Throwable exception = thrownIn;
         thrownIn = null;

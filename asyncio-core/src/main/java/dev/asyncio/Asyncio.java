@@ -225,7 +225,7 @@ public final class Asyncio {
     ///
     /// @return a future of the results, in the order of the arguments
     public static <T> Future<List<T>> gather(Collection<? extends Awaitable<? extends T>> awaitables) {
-        List<? extends Awaitable<? extends T>> all = List.copyOf(awaitables);
+        List<Awaitable<? extends T>> all = Waiting.allOf(awaitables, "gather", "awaitables");
         return new Gathering.OfResults<T>(all.size()).start(runningLoopOrThrow("gather"), all);
     }
 
@@ -233,7 +233,7 @@ public final class Asyncio {
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static <T> Future<List<T>> gather(Awaitable<? extends T>... awaitables) {
-        return gather(Arrays.asList(awaitables));
+        return gather(Arrays.asList(requireNonNull(awaitables, "gather needs awaitables, not null")));
     }
 
     /// Runs bodies at the same time, each as a task, see [#gather(Collection)].
@@ -248,7 +248,7 @@ public final class Asyncio {
     ///
     /// @return a future of the outcomes, in the order of the arguments, which comes when all are done
     public static <T> Future<List<Outcome<T>>> gatherOutcomes(Collection<? extends Awaitable<? extends T>> awaitables) {
-        List<? extends Awaitable<? extends T>> all = List.copyOf(awaitables);
+        List<Awaitable<? extends T>> all = Waiting.allOf(awaitables, "gatherOutcomes", "awaitables");
         return new Gathering.OfOutcomes<T>(all.size()).start(runningLoopOrThrow("gatherOutcomes"), all);
     }
 
@@ -256,7 +256,7 @@ public final class Asyncio {
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static <T> Future<List<Outcome<T>>> gatherOutcomes(Awaitable<? extends T>... awaitables) {
-        return gatherOutcomes(Arrays.asList(awaitables));
+        return gatherOutcomes(Arrays.asList(requireNonNull(awaitables, "gatherOutcomes needs awaitables, not null")));
     }
 
     /// Runs bodies at the same time, each as a task, see [#gatherOutcomes(Collection)].
@@ -302,13 +302,19 @@ public final class Asyncio {
     }
 
     private static List<Task<Void>> tasks(Action[] bodies) {
+        List<Action> all = Waiting.allOf(asList(bodies), "gather", "bodies");
         EventLoop loop = runningLoopOrThrow("gather");
-        return Arrays.stream(bodies).map(loop::createTask).toList();
+        return all.stream().map(loop::createTask).toList();
     }
 
     private static <T> List<Task<? extends T>> tasks(Callable<? extends T>[] bodies) {
+        List<Callable<? extends T>> all = Waiting.allOf(asList(bodies), "gather", "bodies");
         EventLoop loop = runningLoopOrThrow("gather");
-        return Arrays.stream(bodies).<Task<? extends T>>map(loop::createTask).toList();
+        return all.stream().<Task<? extends T>>map(loop::createTask).toList();
+    }
+
+    private static <E> List<E> asList(E[] bodies) {
+        return Arrays.asList(requireNonNull(bodies, "gather needs bodies, not null"));
     }
 
     /// Suspends until the condition holds for the futures. Python: `asyncio.wait`, a name Java has taken.
@@ -366,7 +372,8 @@ public final class Asyncio {
     ///     throw [TimeoutException], once each
     public static <T> AsCompleted<T> asCompleted(
             Collection<? extends Awaitable<? extends T>> awaitables, @Nullable Duration timeout) {
-        return new AsCompleted<>(runningLoopOrThrow("asCompleted"), awaitables, timeout);
+        List<Awaitable<? extends T>> all = Waiting.allOf(awaitables, "asCompleted", "awaitables");
+        return new AsCompleted<>(runningLoopOrThrow("asCompleted"), all, timeout);
     }
 
     /// Applies `function` to many items, to at most `limit` at a time, each in a task of its own. Our addition to
@@ -409,8 +416,14 @@ public final class Asyncio {
     }
 
     /// Runs `body`, which gets the timeout to reschedule it or ask it, with a time limit.
-    public static <T> T timeout(@Nullable Duration delay, Timeout.Body<T> body) {
+    public static <T> T timeout(@Nullable Duration delay, Timeout.ResultBody<T> body) {
         return new Timeout(delay).run(body);
+    }
+
+    /// Runs `body`, which gets the timeout to reschedule it or ask it and has no result, with a time limit. Write a
+    /// lambda that is a single call with braces: `timeout(seconds(5), t -> { serve(t); })`.
+    public static void timeout(@Nullable Duration delay, Timeout.Body body) {
+        new Timeout(delay).run(body);
     }
 
     /// Runs `body` with a deadline. Python: `async with asyncio.timeout_at(when)`.
@@ -556,6 +569,7 @@ public final class Asyncio {
     /// @return completed with the coroutine's outcome; cancelling it cancels the task
     /// @throws IllegalStateException if called on the loop's own thread
     public static <T> CompletableFuture<T> runCoroutineThreadsafe(Coroutine<T> coroutine, EventLoop loop) {
+        requireNonNull(coroutine, "runCoroutineThreadsafe needs a coroutine, not null");
         requireNonNull(loop, "runCoroutineThreadsafe needs a loop, not null");
         return Bridges.runThreadsafe(loop, () -> coroutine.start().call(), coroutine.name());
     }

@@ -81,8 +81,10 @@ public final class EventLoopBuilder {
     }
 
     /// Sets how long a callback or step may take in debug mode before it is logged. Default 100 ms.
+    ///
+    /// @param duration not negative
     public EventLoopBuilder slowCallbackDuration(Duration duration) {
-        this.slowCallbackNanos = Times.nanos(requireNonNull(duration, "slowCallbackDuration must not be null"));
+        this.slowCallbackNanos = SlowCallbacks.nanos(duration);
         return this;
     }
 

@@ -18,6 +18,10 @@ abstract sealed class LoopCore permits EventLoop {
     /// call; Tokio and Go use 61 as well.
     private static final int ENTRIES_PER_POLL = 61;
 
+    static {
+        StackRoom.prepareClasses();
+    }
+
     final LoopClock clock;
 
     /// Changed at most once, by the loop while it does not wait; other threads read it after [ForeignCalls]
@@ -467,12 +471,12 @@ abstract sealed class LoopCore permits EventLoop {
         eager.push(new Eager(child, parent));
         try {
             switchTo(child, requireNonNull(parent.fiber));
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             eager.pop();
             child.exitContext();
-            ready.add(child);
+            tasks.remove(child);
             tellStepOver(child);
-            throw pinned;
+            throw notSuspended;
         }
         tellStepOver(child);
         throwExit();
@@ -506,9 +510,9 @@ abstract sealed class LoopCore permits EventLoop {
         again = task;
         try {
             fiber.suspend();
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             again = null;
-            throw pinned;
+            throw notSuspended;
         }
     }
 

@@ -210,6 +210,7 @@ public final class Task<T> extends Future<T> {
     ///
     /// @throws CancelledError if the task was asked to cancel itself meanwhile
     void suspendOn(Object what) {
+        StackRoom.forAwait();
         if (what instanceof Future<?> future) {
             if (future.eventLoop() != eventLoop()) {
                 yieldOnce(); // CPython takes this hop
@@ -234,12 +235,12 @@ public final class Task<T> extends Future<T> {
                 runAsGuest(awaited, fiber);
             }
             switchAway();
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             waitingFor = null;
             if (what instanceof Future<?> future) {
                 future.remove(this);
             }
-            throw pinned;
+            throw notSuspended;
         }
         waitingFor = null;
         if (mustCancel) {
@@ -249,9 +250,15 @@ public final class Task<T> extends Future<T> {
 
     /// Lets everything run that is ready now. Python: the bare `yield` of `sleep(0)`.
     void yieldOnce() {
+        StackRoom.forAwait();
         ReadyQueue ready = eventLoop().ready;
         ready.add(this);
-        switchAway();
+        try {
+            switchAway();
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
+            ready.removeLast(); // nobody else has run
+            throw notSuspended;
+        }
         throwIfCancelled();
     }
 
@@ -335,11 +342,11 @@ public final class Task<T> extends Future<T> {
     ///
     /// @return whether that was possible
     boolean cancelWaiting(@Nullable String message) {
-        return switch (waitingFor) {
-            case null -> false;
-            case Wait wait -> wait.cancel(message);
-            case Object future -> ((Future<?>) future).cancel(message);
-        };
+        Object what = waitingFor;
+        if (what instanceof Wait wait) { // no switch, as it is linked at its first use: see StackRoom
+            return wait.cancel(message);
+        }
+        return what != null && ((Future<?>) what).cancel(message);
     }
 
     // ---- cancellation
@@ -359,6 +366,7 @@ public final class Task<T> extends Future<T> {
     ///
     /// @param from the innermost scope around the structure, or null
     boolean cancelFrom(@Nullable CancelScope from, @Nullable String message) {
+        StackRoom.forAwait();
         eventLoop().checkThread("cancel");
         settle();
         if (isDone()) {
@@ -489,7 +497,7 @@ public final class Task<T> extends Future<T> {
     /// {@return the name given, or `Task-N`}
     public String name() {
         String given = name;
-        return given == null ? "Task-" + number : given;
+        return given == null ? "Task-".concat(Integer.toString(number)) : given; // no +, see StackRoom
     }
 
     /// Renames the task, and its thread if it has started.

@@ -93,9 +93,11 @@ public final class TaskGroup {
     /// @throws CancelledError if the calling task was cancelled and nothing failed
     /// @throws IllegalStateException if the group was used before, or the caller is not a task
     public <T> @Nullable T call(ResultBody<T> body) {
+        requireNonNull(body, "A task group needs a body to run, not null");
         if (parent != null) {
             throw new IllegalStateException(this + " has been entered already; make a new one for each use");
         }
+        StackRoom.forScope(); // to wait for the tasks as well
         parent = EventLoop.currentTaskFor("TaskGroup.run");
         scope = parent.scope;
         T result = null;
@@ -119,6 +121,7 @@ public final class TaskGroup {
     /// @throws CancelledError if the calling task was cancelled and nothing failed
     /// @throws IllegalStateException if the group was used before, or the caller is not a task
     public void run(Body body) {
+        requireNonNull(body, "A task group needs a body to run, not null");
         call(group -> {
             body.run(group);
             return Boolean.TRUE;
@@ -186,6 +189,7 @@ public final class TaskGroup {
     /// Creates a task of a coroutine; the task belongs to the group. If the group refuses it, the coroutine is
     /// closed.
     public <T> Task<T> createTask(Coroutine<T> coroutine, TaskOption... options) {
+        requireNonNull(coroutine, "createTask needs a coroutine, not null");
         try {
             return create(checkEntered(), loop -> loop.createTask(coroutine, options));
         } catch (Throwable refused) {

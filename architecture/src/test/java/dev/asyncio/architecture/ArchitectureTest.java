@@ -34,6 +34,7 @@ class ArchitectureTest {
         "dev.asyncio.sync..",
         "dev.asyncio.queue..",
         "dev.asyncio.channel..",
+        "dev.asyncio.flow..",
         "dev.asyncio.executor..",
         "dev.asyncio.file..",
         "dev.asyncio.introspect..",
