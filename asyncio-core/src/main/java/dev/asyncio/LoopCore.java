@@ -18,6 +18,10 @@ abstract sealed class LoopCore permits EventLoop {
     /// call; Tokio and Go use 61 as well.
     private static final int ENTRIES_PER_POLL = 61;
 
+    static {
+        StackRoom.prepareClasses();
+    }
+
     final LoopClock clock;
 
     /// Changed at most once, by the loop while it does not wait; other threads read it after [ForeignCalls]
@@ -63,6 +67,10 @@ abstract sealed class LoopCore permits EventLoop {
     boolean isStopping;
     boolean isClosed;
     boolean isDebug;
+
+    /// Whether there is an instrument, or debug mode is on: the two for which short cuts are left out.
+    boolean isWatched;
+
     long slowCallbackNanos;
     private @Nullable Error exit;
     private boolean wasInterrupted;
@@ -101,6 +109,9 @@ abstract sealed class LoopCore permits EventLoop {
 
     /// {@return this, as programs see it}
     abstract EventLoop self();
+
+    /// {@return the instrument's guard}
+    abstract Instrumentation instrumentation();
 
     /// Reports that a task cannot run.
     abstract void stepFailed(Task<?> task, Throwable thrown);
@@ -200,9 +211,12 @@ abstract sealed class LoopCore permits EventLoop {
         }
         untilPoll = ENTRIES_PER_POLL;
         if (foreign.beginWaiting()) {
+            long limit = timeout;
+            instrumentation().tell(listener -> listener.loopWaits(limit));
             isWaiting = true;
             poller.poll(timeout);
             isWaiting = false;
+            instrumentation().tell(LoopInstrument::loopWakes);
             // An interrupted thread does not wait: the status is kept for the end of the run, for the caller.
             wasInterrupted |= Thread.interrupted();
         }
@@ -245,7 +259,7 @@ abstract sealed class LoopCore permits EventLoop {
     /// over.
     final boolean canGoOnWith(Task<?> task) {
         if (ready.peek() != task
-                || isDebug
+                || isWatched
                 || exit != null
                 || callbackFibers != null
                 || afterStep != null
@@ -276,17 +290,31 @@ abstract sealed class LoopCore permits EventLoop {
 
     private void runEntry(Object entry) {
         steps++;
-        long began = isDebug ? System.nanoTime() : 0;
-        if (entry instanceof Task<?> task) {
+        if (isWatched) {
+            runWatched(entry);
+        } else if (entry instanceof Task<?> task) {
             step(task);
         } else {
-            Ready callback = (Ready) entry;
-            if (!callback.isCancelled()) {
-                run(callback);
-            }
+            runCallback((Ready) entry);
         }
         if (afterStep != null) {
             runAfterStep();
+        }
+    }
+
+    private void runWatched(Object entry) {
+        long began = System.nanoTime();
+        if (entry instanceof Task<?> task) {
+            watchedStep(task);
+        } else {
+            Ready callback = (Ready) entry;
+            if (callback.isCancelled() || callback instanceof Unblocked) {
+                runCallback(callback); // nothing, or rather a step
+            } else {
+                instrumentation().tell(listener -> listener.callbackBegins(callback));
+                runCallback(callback);
+                instrumentation().tell(listener -> listener.callbackEnds(callback));
+            }
         }
         if (isDebug) {
             long took = System.nanoTime() - began;
@@ -315,6 +343,30 @@ abstract sealed class LoopCore permits EventLoop {
         Runnable action = requireNonNull(afterStep);
         afterStep = null;
         action.run();
+    }
+
+    private void runCallback(Ready callback) {
+        if (!callback.isCancelled()) {
+            run(callback);
+        }
+    }
+
+    private void watchedStep(Task<?> task) {
+        tellStepBegins(task);
+        step(task);
+        tellStepOver(task);
+    }
+
+    private void tellStepBegins(Task<?> task) {
+        if (isWatched) {
+            instrumentation().tell(listener -> listener.stepBegins(task));
+        }
+    }
+
+    private void tellStepOver(Task<?> task) {
+        if (isWatched) {
+            instrumentation().tellStepOver(task);
+        }
     }
 
     private void run(Ready callback) {
@@ -404,24 +456,29 @@ abstract sealed class LoopCore permits EventLoop {
                 return;
             }
             isStartingInCallback = true;
+            tellStepBegins(child);
             try {
                 runEntered(child);
             } finally {
                 isStartingInCallback = false;
             }
             current = null;
+            tellStepOver(child);
             throwExit();
             return;
         }
+        tellStepBegins(child);
         eager.push(new Eager(child, parent));
         try {
             switchTo(child, requireNonNull(parent.fiber));
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             eager.pop();
             child.exitContext();
-            ready.add(child);
-            throw pinned;
+            tasks.remove(child);
+            tellStepOver(child);
+            throw notSuspended;
         }
+        tellStepOver(child);
         throwExit();
     }
 
@@ -453,9 +510,9 @@ abstract sealed class LoopCore permits EventLoop {
         again = task;
         try {
             fiber.suspend();
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             again = null;
-            throw pinned;
+            throw notSuspended;
         }
     }
 
@@ -498,6 +555,24 @@ abstract sealed class LoopCore permits EventLoop {
 
     final void continueBlocked(Task<?> task) {
         foreign.workEnds();
-        step(task);
+        if (isWatched) {
+            watchedStep(task);
+        } else {
+            step(task);
+        }
+    }
+
+    /// Puts the next step of a task that has waited into the ready queue.
+    final void wake(Task<?> task) {
+        ready.add(task);
+        if (isWatched) {
+            Task<?> by = current;
+            instrumentation().tell(listener -> listener.taskWoken(task, by));
+        }
+    }
+
+    /// Finds out whether anything is to be told.
+    final void watch() {
+        isWatched = isDebug || instrumentation().instrument() != null;
     }
 }
