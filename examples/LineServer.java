@@ -16,7 +16,7 @@ String answer(String line, EventLoop first) throws Exception {
     int number = LoopGroup.call(first, () -> ++count);
     String[] words = line.strip().split(" ", 2);
     return switch (words[0]) {
-        case "time" -> LocalTime.now().toString();
+        case "time" -> LocalTime.now(ZoneId.systemDefault()).toString();
         case "upper" -> words.length > 1 ? words[1].toUpperCase(Locale.ROOT) : "";
         case "count" -> number + " lines so far";
         default -> "I know time, upper TEXT, count and quit";

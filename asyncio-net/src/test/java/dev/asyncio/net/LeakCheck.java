@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// Fails a class of tests after which Netty's leak detector has found a buffer that nobody gave back. JUnit
 /// finds it by itself.
+@SuppressWarnings("exports") // JUnit finds only what is public, and nobody else sees it
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
 
     private static final List<String> LEAKS = new CopyOnWriteArrayList<>();
@@ -37,6 +38,9 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
             public void close() {}
         });
     }
+
+    /// Creates the check.
+    public LeakCheck() {}
 
     @Override
     public void beforeAll(ExtensionContext context) {
