@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,7 @@ class NetworkTest {
         private final BufferedReader in;
 
         Client(int port) throws IOException {
-            socket = new Socket("127.0.0.1", port);
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(30_000);
             in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
         }
@@ -54,6 +55,10 @@ class NetworkTest {
         String ask(String line) throws IOException {
             type(line);
             return read();
+        }
+
+        void leave() throws IOException {
+            socket.close();
         }
 
         @Override
@@ -89,7 +94,7 @@ class NetworkTest {
                 assertThat(ada.read()).isEqualTo("Grace has come in");
                 grace.type("Good evening");
                 assertThat(ada.read()).isEqualTo("Grace: Good evening");
-                grace.close();
+                grace.leave();
                 assertThat(ada.read()).isEqualTo("Grace has left");
             }
         }
@@ -135,7 +140,7 @@ class NetworkTest {
             for (int i = 0; i < data.length; i++) {
                 data[i] = (byte) (i * 31 + (i >> 9));
             }
-            try (Socket client = new Socket("127.0.0.1", proxy.port())) {
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
                 client.setSoTimeout(30_000);
                 Thread sending = Thread.ofVirtual().start(() -> {
                     try {

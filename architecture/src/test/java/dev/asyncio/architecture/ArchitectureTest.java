@@ -46,7 +46,9 @@ class ArchitectureTest {
     @Test
     void theClassesOfTheLibraryAreFound() {
         // Every rule below would hold for no classes at all.
-        assertThat(LIBRARY).extracting(JavaClass::getPackageName).contains(KERNEL, ENGINE, "dev.asyncio.sync", "dev.asyncio.net.netty");
+        assertThat(LIBRARY)
+                .extracting(JavaClass::getPackageName)
+                .contains(KERNEL, ENGINE, "dev.asyncio.sync", "dev.asyncio.net.netty");
     }
 
     @Test
