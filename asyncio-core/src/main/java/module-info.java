@@ -13,4 +13,5 @@ module dev.asyncio.core {
     exports dev.asyncio.introspect;
     exports dev.asyncio.queue;
     exports dev.asyncio.stream;
+    exports dev.asyncio.subprocess;
 }
