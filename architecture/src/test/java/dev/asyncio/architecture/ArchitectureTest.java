@@ -36,6 +36,7 @@ class ArchitectureTest {
         "dev.asyncio.executor..",
         "dev.asyncio.file..",
         "dev.asyncio.introspect..",
+        "dev.asyncio.stream..",
         "dev.asyncio.subprocess.."
     };
 
