@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 
-/// Something outside a loop that is going to call it back: a child process, a thread that reads from a device.
-/// For those who connect such things to the loop.
+/// Something outside a loop that is going to call it back: a child process, a thread that reads from a
+/// device. For those who connect such things to the loop.
 ///
 /// While there is any, a loop that has nothing else to do waits for it, rather than being in a deadlock, and
 /// virtual time stands still. If the loop closes first, the work is told, so that it can stop.

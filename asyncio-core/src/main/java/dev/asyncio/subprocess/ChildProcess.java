@@ -78,7 +78,8 @@ final class ChildProcess implements SubprocessTransport {
 
     /// Starts a process, suspending the calling task until it runs.
     ///
-    /// @throws CancelledError if the task is cancelled meanwhile; the process is then killed as soon as it runs
+    /// @throws CancelledError if the task is cancelled meanwhile; the process is then killed as soon as it
+    ///     runs
     static ChildProcess start(SubprocessProtocol protocol, List<String> command, SubprocessOptions options)
             throws IOException {
         ChildProcess child = new ChildProcess(protocol, command, options);
@@ -215,7 +216,8 @@ final class ChildProcess implements SubprocessTransport {
         if (process != null && process.isAlive() && !isClosed) {
             LOGGER.log(
                     Level.WARNING,
-                    name() + " was still running when its loop closed, and was killed; close it, say with try (process)");
+                    name()
+                            + " was still running when its loop closed, and was killed; close it, say with try (process)");
             ProcessTree.kill(process);
         }
         if (stdin != null) {
@@ -278,13 +280,12 @@ final class ChildProcess implements SubprocessTransport {
 
     @Override
     public @Nullable BaseTransport pipeTransport(int fd) {
-        Pipe<?> pipe =
-                switch (fd) {
-                    case 0 -> stdin;
-                    case 1 -> stdout;
-                    case 2 -> stderr;
-                    default -> null;
-                };
+        Pipe<?> pipe = switch (fd) {
+            case 0 -> stdin;
+            case 1 -> stdout;
+            case 2 -> stderr;
+            default -> null;
+        };
         return pipe == null ? null : pipe.transport();
     }
 

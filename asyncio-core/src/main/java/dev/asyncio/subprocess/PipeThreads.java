@@ -12,11 +12,7 @@ final class PipeThreads {
 
     /// @param what it does, for its name
     static void start(String what, Runnable body) {
-        Thread.ofPlatform()
-                .daemon()
-                .name(PREFIX + what)
-                .stackSize(STACK_SIZE)
-                .start(body);
+        Thread.ofPlatform().daemon().name(PREFIX + what).stackSize(STACK_SIZE).start(body);
     }
 
     /// The calling thread goes on with something else.

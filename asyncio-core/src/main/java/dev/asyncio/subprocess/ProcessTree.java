@@ -7,8 +7,8 @@ final class ProcessTree {
 
     private ProcessTree() {}
 
-    /// Kills a process and its descendants. Those that have left the tree, because their parent has ended, cannot
-    /// be found. Reads the system's list of processes: about a millisecond. Any thread.
+    /// Kills a process and its descendants. Those that have left the tree, because their parent has ended,
+    /// cannot be found. Reads the system's list of processes: about a millisecond. Any thread.
     static void kill(Process root) {
         if (!root.isAlive()) {
             return;
@@ -18,7 +18,8 @@ final class ProcessTree {
         root.destroyForcibly();
         for (ProcessHandle process : descendants) {
             // What it has started since then.
-            List<ProcessHandle> children = process.isAlive() ? process.children().toList() : List.of();
+            List<ProcessHandle> children =
+                    process.isAlive() ? process.children().toList() : List.of();
             process.destroyForcibly();
             children.forEach(ProcessHandle::destroyForcibly);
         }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// The output of a process, read by a thread of its own and delivered on the loop.
 ///
 /// The thread reads ahead by two pieces: it needs a permit for each, and gets it back when the protocol has
-/// taken the piece. While reading is paused nobody takes anything, so the thread stops, the pipe fills, and the
-/// process has to wait.
+/// taken the piece. While reading is paused nobody takes anything, so the thread stops, the pipe fills, and
+/// the process has to wait.
 final class ReadPipe implements ReadTransport {
 
     private static final int PIECE = 64 * 1024; // bytes; what a pipe of Linux holds
@@ -49,8 +49,8 @@ final class ReadPipe implements ReadTransport {
 
     /// Reads to the end. The work of the thread.
     void readAll(InputStream source) {
-        // When the process exits, the JDK empties its streams and closes them, under their monitors, even though
-        // the process may have children that write on. So the monitor is kept until they are done.
+        // When the process exits, the JDK empties its streams and closes them, under their monitors, even
+        // though the process may have children that write on. So the monitor is kept until they are done.
         synchronized (source) {
             Exception thrown = null;
             try (source) {

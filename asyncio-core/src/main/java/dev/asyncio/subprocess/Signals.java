@@ -67,7 +67,8 @@ final class Signals {
     private static void sendOnWindows(Process process, int number) {
         if (number != 15 && number != 9) {
             throw new UnsupportedOperationException(
-                    "Windows has no signals but TERM (15) and KILL (9), which end a process, and the signal is " + number);
+                    "Windows has no signals but TERM (15) and KILL (9), which end a process, and the signal is "
+                            + number);
         }
         process.destroyForcibly();
     }

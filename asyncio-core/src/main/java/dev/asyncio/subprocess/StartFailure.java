@@ -27,7 +27,8 @@ final class StartFailure {
             explained = new FileNotFoundException(
                     "Cannot start '" + program + "': its working directory '" + cwd + "' does not exist");
         } else if (cwd != null && !Files.isDirectory(cwd)) {
-            explained = new NotDirectoryException("Cannot start '" + program + "': its working directory '" + cwd + "'");
+            explained =
+                    new NotDirectoryException("Cannot start '" + program + "': its working directory '" + cwd + "'");
         } else {
             explained = ofProgram(program, cwd);
         }

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// Closing it kills what still runs. A process that is neither closed nor awaited runs on until its loop
 /// closes, which kills it and says so in the log.
 ///
-/// **Signals** go to the process alone, not to what it has started; [#killTree()] and [#close()] reach that as
-/// well. Like all methods here they are called on the loop. One that is sent when the process has ended, but the
-/// loop has not yet been told, is ignored.
+/// **Signals** go to the process alone, not to what it has started; [#killTree()] and [#close()] reach that
+/// as well. Like all methods here they are called on the loop. One that is sent when the process has ended,
+/// but the loop has not yet been told, is ignored.
 ///
 /// Source: CPython, `subprocess.py` and `base_subprocess.py`.
 public final class Subprocess implements AutoCloseable {
@@ -72,16 +72,16 @@ public final class Subprocess implements AutoCloseable {
         return stream;
     }
 
-    /// Writes the input, reads all output, and waits for the end, all at the same time so that no pipe holds up
-    /// another. Suspends the calling task. Python: `communicate`.
+    /// Writes the input, reads all output, and waits for the end, all at the same time so that no pipe holds
+    /// up another. Suspends the calling task. Python: `communicate`.
     ///
     /// The standard input is closed, whether there is anything to write or not. A process that ends before it
     /// has read everything is no failure.
     ///
     /// @param input not copied before it is written
     /// @return what the process wrote to its pipes
-    /// @throws IllegalStateException if there is input and the standard input is no pipe, or another task reads
-    ///     from the output
+    /// @throws IllegalStateException if there is input and the standard input is no pipe, or another task
+    ///     reads from the output
     /// @throws IOException if a pipe fails
     /// @throws CancelledError if the task is cancelled while it waits. The process runs on, what it wrote can
     ///     still be read, by a second `communicate` for instance, and what input was written stays written
@@ -127,7 +127,8 @@ public final class Subprocess implements AutoCloseable {
 
     // ---- the end
 
-    /// Waits, suspending the calling task, until the process has exited. Python: `wait`, a name Java has taken.
+    /// Waits, suspending the calling task, until the process has exited. Python: `wait`, a name Java has
+    /// taken.
     ///
     /// A process whose output is a pipe that nobody reads may never exit: [#communicate()] reads.
     ///
@@ -139,9 +140,9 @@ public final class Subprocess implements AutoCloseable {
 
     /// {@return how the process ended; null while it runs, or until the loop is told} Python: `returncode`.
     ///
-    /// What the process gave to `exit`; or, if a signal ended it, 128 and the number of the signal, as shells say
-    /// it: 137 for KILL, 143 for TERM. (CPython: the negative number of the signal. The JDK does not tell the
-    /// two apart.)
+    /// What the process gave to `exit`; or, if a signal ended it, 128 and the number of the signal, as shells
+    /// say it: 137 for KILL, 143 for TERM. (CPython: the negative number of the signal. The JDK does not tell
+    /// the two apart.)
     public @Nullable Integer returnCode() {
         return child.returnCode();
     }
@@ -156,11 +157,11 @@ public final class Subprocess implements AutoCloseable {
     /// Sends a signal. Python: `send_signal`.
     ///
     /// Takes a few milliseconds, in which the loop is blocked, unless the module `dev.asyncio.core` may call
-    /// native code (`--enable-native-access=dev.asyncio.core`); TERM and KILL of [#terminate()] and [#kill()] do
-    /// not.
+    /// native code (`--enable-native-access=dev.asyncio.core`); TERM and KILL of [#terminate()] and [#kill()]
+    /// do not.
     ///
-    /// @param signal without `SIG`: `HUP`, `INT`, `QUIT`, `ABRT`, `KILL`, `PIPE`, `ALRM`, `TERM`, `USR1`, `USR2`,
-    ///     `CHLD`, `CONT`, `STOP`, `TSTP`, `WINCH`
+    /// @param signal without `SIG`: `HUP`, `INT`, `QUIT`, `ABRT`, `KILL`, `PIPE`, `ALRM`, `TERM`, `USR1`,
+    ///     `USR2`, `CHLD`, `CONT`, `STOP`, `TSTP`, `WINCH`
     /// @throws ProcessLookupException if the process has ended
     /// @throws IllegalArgumentException if there is no such signal
     /// @throws IllegalStateException if the system refuses it

@@ -42,7 +42,8 @@ public final class SubprocessOptions {
         this.limit = limit;
     }
 
-    /// {@return options with this standard input: `PIPE`, `INHERIT`, `DEVNULL` or a file; inherited by default}
+    /// {@return options with this standard input: `PIPE`, `INHERIT`, `DEVNULL` or a file; inherited by
+    /// default}
     ///
     /// @throws IllegalArgumentException if it is for output
     public SubprocessOptions stdin(Stdio source) {
@@ -54,20 +55,21 @@ public final class SubprocessOptions {
         return new SubprocessOptions(source, stdout, stderr, cwd, environmentEdits, limit);
     }
 
-    /// {@return options with this standard output: `PIPE`, `INHERIT`, `DEVNULL` or a file; inherited by default}
+    /// {@return options with this standard output: `PIPE`, `INHERIT`, `DEVNULL` or a file; inherited by
+    /// default}
     ///
     /// @throws IllegalArgumentException if it is for input or for the standard error
     public SubprocessOptions stdout(Stdio target) {
         requireNonNull(target, "stdout needs a target, not null; leave it out to inherit it");
         if (target == Stdio.STDOUT || target instanceof Stdio.From) {
-            throw new IllegalArgumentException("stdout cannot be " + target
-                    + "; use PIPE, INHERIT, DEVNULL, Stdio.to or Stdio.appendTo");
+            throw new IllegalArgumentException(
+                    "stdout cannot be " + target + "; use PIPE, INHERIT, DEVNULL, Stdio.to or Stdio.appendTo");
         }
         return new SubprocessOptions(stdin, target, stderr, cwd, environmentEdits, limit);
     }
 
-    /// {@return options with this standard error: `PIPE`, `INHERIT`, `DEVNULL`, `STDOUT` or a file; inherited by
-    /// default}
+    /// {@return options with this standard error: `PIPE`, `INHERIT`, `DEVNULL`, `STDOUT` or a file; inherited
+    /// by default}
     ///
     /// @throws IllegalArgumentException if it is for input
     public SubprocessOptions stderr(Stdio target) {

@@ -10,19 +10,21 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// connectionMade  (pipeDataReceived | pipeConnectionLost | processExited)*  connectionLost
 /// ```
-/// The process may exit before its output has come, or go on after closing it: the calls between the first and
-/// the last come in any order. The last one comes when the process has exited and all pipes are closed.
+/// The process may exit before its output has come, or go on after closing it: the calls between the first
+/// and the last come in any order. The last one comes when the process has exited and all pipes are closed.
 /// [#pauseWriting()] and [#resumeWriting()] are about the standard input.
 public interface SubprocessProtocol extends BaseProtocol {
 
     /// The process has written something.
     ///
     /// @param fd 1 for the standard output, 2 for the standard error
-    /// @param data from position to limit, at least one byte; valid only during the call, so copy what you keep
+    /// @param data from position to limit, at least one byte; valid only during the call, so copy what you
+    ///     keep
     default void pipeDataReceived(int fd, ByteBuffer data) {}
 
-    /// The process has written something; the same as [#pipeDataReceived], for a protocol that keeps it without
-    /// copying. The protocol has to close the chunk. The default passes its bytes to `pipeDataReceived`.
+    /// The process has written something; the same as [#pipeDataReceived], for a protocol that keeps it
+    /// without copying. The protocol has to close the chunk. The default passes its bytes to
+    /// `pipeDataReceived`.
     ///
     /// @param fd 1 for the standard output, 2 for the standard error
     default void pipeChunkReceived(int fd, Chunk chunk) {

@@ -15,8 +15,8 @@ public sealed interface SubprocessTransport extends BaseTransport permits ChildP
     @Nullable
     Integer returnCode();
 
-    /// {@return the pipe to the process's standard input (a [dev.asyncio.stream.WriteTransport]), output or error
-    /// ([dev.asyncio.stream.ReadTransport]s); null if that is no pipe}
+    /// {@return the pipe to the process's standard input (a [dev.asyncio.stream.WriteTransport]), output or
+    /// error ([dev.asyncio.stream.ReadTransport]s); null if that is no pipe}
     ///
     /// @param fd 0, 1 or 2
     @Nullable

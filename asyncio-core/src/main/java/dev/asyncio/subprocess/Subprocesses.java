@@ -33,7 +33,8 @@ public final class Subprocesses {
     /// @throws FileNotFoundException if there is no such program, or no such working directory
     /// @throws AccessDeniedException if it is not executable
     /// @throws IOException if it cannot be started for another reason
-    /// @throws CancelledError if the task is cancelled meanwhile; the process is killed if it has been started
+    /// @throws CancelledError if the task is cancelled meanwhile; the process is killed if it has been
+    ///     started
     public static Subprocess createSubprocessExec(String program, String... arguments) throws IOException {
         return createSubprocessExec(options(), program, arguments);
     }
@@ -47,8 +48,7 @@ public final class Subprocesses {
     /// Starts a program, see [#createSubprocessExec(String, String...)].
     ///
     /// @param command the program and its arguments
-    public static Subprocess createSubprocessExec(SubprocessOptions options, List<String> command)
-            throws IOException {
+    public static Subprocess createSubprocessExec(SubprocessOptions options, List<String> command) throws IOException {
         requireNonNull(options, "A process needs options, not null; leave them out for the default");
         ProcessStreams streams = new ProcessStreams(options.limit());
         return new Subprocess(ChildProcess.start(streams, checked(command), options), streams);
@@ -60,8 +60,10 @@ public final class Subprocesses {
     /// [#createSubprocessExec(String, String...)] with arguments.
     ///
     /// @param command for `/bin/sh -c`, or `cmd.exe /c` on Windows
-    /// @throws IOException if the shell cannot be started; that it does not find a program is its return code 127
-    /// @throws CancelledError if the task is cancelled meanwhile; the process is killed if it has been started
+    /// @throws IOException if the shell cannot be started; that it does not find a program is its return code
+    ///     127
+    /// @throws CancelledError if the task is cancelled meanwhile; the process is killed if it has been
+    ///     started
     public static Subprocess createSubprocessShell(String command) throws IOException {
         return createSubprocessShell(options(), command);
     }
@@ -114,7 +116,8 @@ public final class Subprocesses {
     ///
     /// @param protocolFactory called once
     /// @throws IOException as [#createSubprocessExec(String, String...)]
-    /// @throws CancelledError if the task is cancelled meanwhile; the process is killed if it has been started
+    /// @throws CancelledError if the task is cancelled meanwhile; the process is killed if it has been
+    ///     started
     public static <P extends SubprocessProtocol> Connected<P> subprocessExec(
             Supplier<P> protocolFactory, String program, String... arguments) throws IOException {
         return subprocessExec(protocolFactory, options().pipes(), commandOf(program, arguments));
@@ -134,8 +137,8 @@ public final class Subprocesses {
         return new Connected<>(ChildProcess.start(protocol, copy, options), protocol);
     }
 
-    /// Has the shell run a command and calls a protocol about it; its input, output and error are pipes. Python:
-    /// `loop.subprocess_shell`.
+    /// Has the shell run a command and calls a protocol about it; its input, output and error are pipes.
+    /// Python: `loop.subprocess_shell`.
     ///
     /// @param command for `/bin/sh -c`, or `cmd.exe /c` on Windows
     public static <P extends SubprocessProtocol> Connected<P> subprocessShell(

@@ -127,7 +127,8 @@ final class WritePipe implements WriteTransport {
 
     private void ended(@Nullable IOException thrown) {
         if (thrown != null) {
-            lose(new IOException("Cannot write to the standard input of " + child.name() + ": " + thrown.getMessage(), thrown));
+            lose(new IOException(
+                    "Cannot write to the standard input of " + child.name() + ": " + thrown.getMessage(), thrown));
         } else if (buffered > 0 && isAborted) {
             lose(new IOException(child.name() + " has exited before it had read all of its standard input"));
         } else {

@@ -87,7 +87,9 @@ class SubprocessProtocolTest {
     @AsyncioTest(virtualTime = false)
     void whatIsNoPipeHasNoTransport() throws IOException {
         var made = subprocessExec(
-                Recorder::new, options().stdin(Stdio.DEVNULL).stdout(Stdio.PIPE).stderr(Stdio.DEVNULL), List.of("true"));
+                Recorder::new,
+                options().stdin(Stdio.DEVNULL).stdout(Stdio.PIPE).stderr(Stdio.DEVNULL),
+                List.of("true"));
 
         assertThat(made.transport().pipeTransport(0)).isNull();
         assertThat(made.transport().pipeTransport(1)).isInstanceOf(ReadTransport.class);

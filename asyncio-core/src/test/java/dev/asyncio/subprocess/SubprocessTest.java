@@ -152,6 +152,11 @@ class SubprocessTest {
             assertThat(output.stderr()).isEmpty();
             assertThat(cat.returnCode()).isZero();
         }
+    }
+
+    @AsyncioTest(virtualTime = false)
+    void communicateReadsOutputAndErrorAtOnce() throws IOException {
+        byte[] input = random(2 * 1024 * 1024);
         try (var both = createSubprocessShell(PIPES, "tee /dev/stderr")) {
             ProcessOutput output = both.communicate(input);
 
@@ -232,7 +237,8 @@ class SubprocessTest {
 
     @AsyncioTest(virtualTime = false)
     void whatAChildOfTheProcessWritesAfterItsEndIsRead() throws IOException {
-        try (var shell = createSubprocessShell(options().stdout(PIPE), "(for i in 1 2 3; do sleep 0.05; echo $i; done) &")) {
+        try (var shell =
+                createSubprocessShell(options().stdout(PIPE), "(for i in 1 2 3; do sleep 0.05; echo $i; done) &")) {
             assertThat(shell.await()).isZero();
 
             assertThat(new String(shell.stdout().read(), UTF_8)).isEqualTo("1\n2\n3\n");
@@ -254,8 +260,14 @@ class SubprocessTest {
     @AsyncioTest(virtualTime = false)
     void aProcessThatASignalEndedReturnsTheSignalAnd128() throws IOException {
         for (var end : Map.<Integer, java.util.function.Consumer<Subprocess>>of(
-                        143, Subprocess::terminate, 137, Subprocess::kill, 129, p -> p.sendSignal("HUP"), 130, p ->
-                                p.sendSignal(2))
+                        143,
+                        Subprocess::terminate,
+                        137,
+                        Subprocess::kill,
+                        129,
+                        p -> p.sendSignal("HUP"),
+                        130,
+                        p -> p.sendSignal(2))
                 .entrySet()) {
             try (var process = createSubprocessExec("sleep", "60")) {
                 assertThat(process.returnCode()).isNull();
@@ -451,7 +463,11 @@ class SubprocessTest {
     void aChildCanBeAJvm() throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         try (var process = createSubprocessExec(
-                options().stdout(PIPE).stderr(STDOUT).removeEnv("JDK_JAVA_OPTIONS").removeEnv("JAVA_TOOL_OPTIONS"),
+                options()
+                        .stdout(PIPE)
+                        .stderr(STDOUT)
+                        .removeEnv("JDK_JAVA_OPTIONS")
+                        .removeEnv("JAVA_TOOL_OPTIONS"),
                 java,
                 "--version")) {
             assertThat(process.communicate().stdoutText()).contains("Runtime Environment");
@@ -483,8 +499,7 @@ class SubprocessTest {
         assertThatThrownBy(() -> createSubprocessExec(options().cwd(file), "true"))
                 .isInstanceOf(java.nio.file.NotDirectoryException.class)
                 .hasMessage("Cannot start 'true': its working directory '" + file + "'");
-        assertThatThrownBy(() -> createSubprocessExec(
-                        options().stdin(Stdio.from(folder.resolve("missing"))), "true"))
+        assertThatThrownBy(() -> createSubprocessExec(options().stdin(Stdio.from(folder.resolve("missing"))), "true"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("missing");
     }
@@ -492,7 +507,8 @@ class SubprocessTest {
     @AsyncioTest(virtualTime = false)
     void theProcessOfTheJdkIsThere() throws IOException {
         try (var process = createSubprocessExec("true")) {
-            assertThat(process.transport().extraInfo(ExtraInfo.SUBPROCESS).pid()).isEqualTo(process.pid());
+            assertThat(process.transport().extraInfo(ExtraInfo.SUBPROCESS).pid())
+                    .isEqualTo(process.pid());
             process.await();
         }
     }

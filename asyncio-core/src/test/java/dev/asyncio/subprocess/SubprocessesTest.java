@@ -48,10 +48,12 @@ class SubprocessesTest {
 
         assertThatThrownBy(result::check)
                 .isInstanceOfSatisfying(
-                        CalledProcessException.class, e -> assertThat(e.process()).isSameAs(result))
+                        CalledProcessException.class,
+                        e -> assertThat(e.process()).isSameAs(result))
                 .hasMessage("Process 'sh' ended with return code 3 and wrote to its standard error: no such thing");
         assertThatThrownBy(() -> run("false").check()).hasMessage("Process 'false' ended with return code 1");
-        assertThatThrownBy(() -> run("sh", "-c", "yes error | head -1000 >&2; exit 1").check())
+        assertThatThrownBy(() ->
+                        run("sh", "-c", "yes error | head -1000 >&2; exit 1").check())
                 .hasMessageContaining(": … ")
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600));
     }
@@ -117,8 +119,10 @@ class SubprocessesTest {
         assertThatThrownBy(() -> options().addEnv("a=b", "c"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith("but the name is 'a=b'");
-        assertThatThrownBy(() -> options().env(null)).hasMessage("env needs variables, not null; leave it out to inherit them");
-        assertThatThrownBy(() -> options().cwd(null)).hasMessage("cwd needs a directory, not null; leave it out to inherit it");
+        assertThatThrownBy(() -> options().env(null))
+                .hasMessage("env needs variables, not null; leave it out to inherit them");
+        assertThatThrownBy(() -> options().cwd(null))
+                .hasMessage("cwd needs a directory, not null; leave it out to inherit it");
         assertThat(options().pipes().cwd(Path.of("x")).env(Map.of()))
                 .hasToString("SubprocessOptions[stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=x]");
     }
