@@ -83,12 +83,17 @@ final class ChildProcess implements SubprocessTransport {
     static ChildProcess start(SubprocessProtocol protocol, List<String> command, SubprocessOptions options)
             throws IOException {
         ChildProcess child = new ChildProcess(protocol, command, options);
-        PipeThreads.start("start of " + child.program(), child::launch);
+        try {
+            PipeThreads.start("start of " + child.program(), child::launch);
+        } catch (Throwable thrown) { // the system has no more threads
+            child.work.end();
+            throw thrown;
+        }
         try {
             Asyncio.await(child.started);
-        } catch (CancelledError e) {
-            child.close();
-            throw e;
+        } catch (Throwable thrown) {
+            child.close(); // also for a caller that may not await, and is told so only now
+            throw thrown;
         }
         return child;
     }
@@ -99,8 +104,9 @@ final class ChildProcess implements SubprocessTransport {
         Process process;
         try {
             process = options.builder(command).start();
-        } catch (IOException | RuntimeException e) {
-            Exception explained = StartFailure.explain(command, options, e);
+        } catch (Throwable thrown) {
+            Throwable explained =
+                    thrown instanceof Exception failure ? StartFailure.explain(command, options, failure) : thrown;
             work.deliver(() -> failed(explained));
             return;
         }
@@ -124,7 +130,7 @@ final class ChildProcess implements SubprocessTransport {
         }
     }
 
-    private void failed(Exception explained) {
+    private void failed(Throwable explained) {
         work.end();
         isClosed = true;
         isFinished = true;

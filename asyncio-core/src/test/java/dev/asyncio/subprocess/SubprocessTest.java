@@ -15,8 +15,10 @@ import static dev.asyncio.subprocess.Subprocesses.options;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.asyncio.Action;
+import dev.asyncio.Asyncio;
 import dev.asyncio.CancelledError;
 import dev.asyncio.Task;
 import dev.asyncio.TimeoutException;
@@ -67,14 +69,12 @@ class SubprocessTest {
 
     @AsyncioTest(virtualTime = false)
     void aProcessIsWrittenToAndReadFromLineByLine() throws IOException {
-        // @start region="conversation"
         try (var cat = createSubprocessExec(options().stdin(PIPE).stdout(PIPE), "cat")) {
             cat.stdin().write("hello\n");
             cat.stdin().drain();
             String answer = cat.stdout().readLine(UTF_8);
             cat.stdin().close();
             int returnCode = cat.await();
-            // @end
 
             assertThat(answer).isEqualTo("hello");
             assertThat(returnCode).isZero();
@@ -399,6 +399,22 @@ class SubprocessTest {
             }
         }
 
+        awaitUntil(() -> ProcessHandle.current()
+                .descendants()
+                .noneMatch(process -> process.info().commandLine().orElse("").contains(mark)));
+    }
+
+    @AsyncioTest(virtualTime = false)
+    void aCallbackMayNotStartAProcessAndLeavesNone() throws Exception {
+        String mark = "86399.75" + System.nanoTime();
+        var thrown = Asyncio.<Throwable>createFuture();
+        Asyncio.runningLoop()
+                .callSoon(() -> thrown.setResult(catchThrowable(() -> createSubprocessExec("sleep", mark))));
+
+        assertThat(await(thrown))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("which must not suspend; start a task with createTask(...) there");
+        sleep(millis(50));
         awaitUntil(() -> ProcessHandle.current()
                 .descendants()
                 .noneMatch(process -> process.info().commandLine().orElse("").contains(mark)));
