@@ -202,7 +202,7 @@ final class ChildProcess implements SubprocessTransport {
             return; // started() will see it
         }
         if (returnCode == null) {
-            ProcessTree.kill(process);
+            killTree(process);
         }
         if (stdin != null) {
             stdin.transport().abort();
@@ -219,11 +219,13 @@ final class ChildProcess implements SubprocessTransport {
     private void loopCloses() {
         isLoopClosed = true;
         Process process = running.get();
-        if (process != null && process.isAlive() && !isClosed) {
-            LOGGER.log(
-                    Level.WARNING,
-                    name()
-                            + " was still running when its loop closed, and was killed; close it, say with try (process)");
+        if (process != null && process.isAlive()) {
+            if (!isClosed) {
+                LOGGER.log(
+                        Level.WARNING,
+                        name() + " was still running when its loop closed, and was killed; close it, say with try"
+                                + " (process)");
+            }
             ProcessTree.kill(process);
         }
         if (stdin != null) {
@@ -261,7 +263,12 @@ final class ChildProcess implements SubprocessTransport {
 
     @Override
     public void killTree() {
-        ProcessTree.kill(running("SIGKILL"));
+        killTree(running("SIGKILL"));
+    }
+
+    /// On another thread, since it blocks; should the loop close meanwhile, it is done there.
+    private void killTree(Process root) {
+        PipeThreads.start("end of " + name(), () -> ProcessTree.kill(root));
     }
 
     private Process running(String signal) {

@@ -13,7 +13,7 @@ import java.lang.invoke.VarHandle;
 /// otherwise, or refuses.
 final class NativeKill {
 
-    private static final int NO_SUCH_PROCESS = 3; // ESRCH, the same on all systems
+    static final int NO_SUCH_PROCESS = 3; // ESRCH, the same on all systems
 
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = STATE.varHandle(StructLayout.PathElement.groupElement("errno"));
@@ -30,16 +30,12 @@ final class NativeKill {
                 Linker.Option.captureCallState("errno"));
     }
 
-    static void send(Process process, int signal) {
+    /// {@return 0, or the system's number of the error}
+    static int send(long pid, int signal) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
-            int result = (int) KILL.invokeExact(state, (int) process.pid(), signal);
-            int errno = (int) ERRNO.get(state, 0L);
-            if (result != 0 && errno != NO_SUCH_PROCESS) {
-                throw Signals.refused(process, signal, "errno " + errno, null);
-            }
-        } catch (RuntimeException | Error e) {
-            throw e;
+            int result = (int) KILL.invokeExact(state, (int) pid, signal);
+            return result == 0 ? 0 : (int) ERRNO.get(state, 0L);
         } catch (Throwable e) {
             throw new AssertionError("kill throws nothing", e);
         }

@@ -3,7 +3,10 @@ package dev.asyncio.subprocess;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,9 +61,38 @@ final class Signals {
         if (IS_WINDOWS) {
             sendOnWindows(process, number);
         } else if (Signals.class.getModule().isNativeAccessEnabled()) {
-            NativeKill.send(process, number);
+            sendByFunction(process, number);
         } else {
             sendByCommand(process, number);
+        }
+    }
+
+    /// Stops processes, as far as that is possible.
+    static void stop(List<ProcessHandle> processes) {
+        if (IS_WINDOWS) {
+            return;
+        }
+        int number = NUMBERS.getOrDefault("STOP", 19);
+        List<String> command = new ArrayList<>(List.of("kill", "-" + number));
+        for (ProcessHandle process : processes) {
+            if (Signals.class.getModule().isNativeAccessEnabled()) {
+                var _ = NativeKill.send(process.pid(), number);
+            } else {
+                command.add(Long.toString(process.pid()));
+            }
+        }
+        if (command.size() > 2) {
+            try {
+                var _ = new ProcessBuilder(command)
+                        .redirectOutput(Redirect.DISCARD)
+                        .redirectError(Redirect.DISCARD)
+                        .start()
+                        .waitFor();
+            } catch (IOException e) {
+                // Without the command, what is started at this very moment may escape.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -71,6 +103,13 @@ final class Signals {
                             + number);
         }
         process.destroyForcibly();
+    }
+
+    static void sendByFunction(Process process, int number) {
+        int errno = NativeKill.send(process.pid(), number);
+        if (errno != 0 && errno != NativeKill.NO_SUCH_PROCESS) {
+            throw refused(process, number, "errno " + errno, null);
+        }
     }
 
     static void sendByCommand(Process process, int number) {
@@ -89,7 +128,8 @@ final class Signals {
         }
     }
 
-    static IllegalStateException refused(Process process, int number, String reason, @Nullable Exception cause) {
+    private static IllegalStateException refused(
+            Process process, int number, String reason, @Nullable Exception cause) {
         return new IllegalStateException(
                 "Cannot send signal " + number + " to the process with pid " + process.pid() + ": " + reason, cause);
     }

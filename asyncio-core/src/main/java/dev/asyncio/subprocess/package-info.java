@@ -10,6 +10,6 @@
 /// leaves nothing behind, however it ends.
 ///
 /// The JDK reads and writes pipes in calls that block, and hold the carrier of a virtual thread meanwhile. So
-/// each pipe has a small thread of its own, which ends with the pipe. Processes live in real time: under virtual
-/// time the clock stands still while one runs.
+/// each pipe has a small thread of its own, which ends with the pipe. Processes live in real time: under
+/// virtual time the clock stands still while one runs.
 package dev.asyncio.subprocess;

@@ -297,7 +297,7 @@ class SubprocessTest {
             assertThat(process.await()).isEqualTo(129);
         }
         try (var process = createSubprocessExec("sleep", "60")) {
-            assertThatThrownBy(() -> NativeKill.send(process.transport().extraInfo(ExtraInfo.SUBPROCESS), 99))
+            assertThatThrownBy(() -> Signals.sendByFunction(process.transport().extraInfo(ExtraInfo.SUBPROCESS), 99))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("Cannot send signal 99 to the process with pid " + process.pid() + ": errno 22");
         }
