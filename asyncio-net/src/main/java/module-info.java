@@ -8,6 +8,7 @@ module dev.asyncio.net {
     requires transitive dev.asyncio.core;
 
     requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.transport;

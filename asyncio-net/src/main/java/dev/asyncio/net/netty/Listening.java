@@ -15,6 +15,7 @@ import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 
 /// Opens the sockets of a server.
 public final class Listening {
@@ -24,9 +25,11 @@ public final class Listening {
     /// {@return a server that listens on all of the addresses} Suspends. If one of them cannot be listened
     /// on, none is.
     public static Server on(
-            List<? extends SocketAddress> addresses, Supplier<? extends BaseProtocol> protocols, ServerOptions options) {
+            List<? extends SocketAddress> addresses, Supplier<? extends BaseProtocol> protocols, ServerOptions options)
+            throws SSLException {
+        TlsSide tls = TlsSide.server(options.tls());
         NettyPoller poller = NettyPoller.ofRunningLoop();
-        NettyServer server = new NettyServer(poller, options);
+        NettyServer server = new NettyServer(poller, options, tls);
         Context context = Context.copyCurrent();
         List<Channel> bound = new ArrayList<>();
         try {
@@ -59,7 +62,8 @@ public final class Listening {
     /// {@return a server that listens on a Unix socket} Suspends. A socket file that nobody listens to any
     /// more is replaced, as in CPython.
     public static Server onUnix(
-            UnixDomainSocketAddress address, Supplier<? extends BaseProtocol> protocols, ServerOptions options) {
+            UnixDomainSocketAddress address, Supplier<? extends BaseProtocol> protocols, ServerOptions options)
+            throws SSLException {
         SocketFile.removeStale(address.getPath());
         return on(List.of(address), protocols, options);
     }

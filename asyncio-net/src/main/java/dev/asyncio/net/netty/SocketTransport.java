@@ -23,11 +23,12 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,15 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     /// Whether the channel ended before the protocol was told that it began.
     private boolean endedEarly;
 
+    /// The TLS next to the transport, if there is any.
+    private @Nullable TlsLayer tls;
+
+    /// Whether what is received now is not for the protocol any more, but for TLS that is about to come.
+    private boolean isUpgrading;
+
+    /// What the end of the peer's data means, if it is not a good one.
+    private @Nullable Exception badEnd;
+
     /// Who is told of the beginning and the end of a transport: a server, which keeps them, or a connect,
     /// which waits.
     interface Owner {
@@ -130,6 +140,64 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         return owner;
     }
 
+    NettyPoller poller() {
+        return poller;
+    }
+
+    ChannelHandlerContext netty() {
+        return requireNonNull(netty);
+    }
+
+    /// There is TLS between the channel and this from now on.
+    void use(TlsLayer layer) {
+        tls = layer;
+    }
+
+    // ---- TLS on an open connection
+
+    /// What is received from now on belongs to TLS, see [StartingTls].
+    ///
+    /// @throws IllegalStateException if there cannot be TLS any more
+    void beginUpgrade() {
+        loop.checkThread("startTls");
+        if (isUpgrading || (tls != null && tls.isInHandshake())) {
+            throw new IllegalStateException(this + " is shaking hands for TLS already; start it once");
+        }
+        if (state != State.OPEN || isEofWritten || hasEnd) {
+            throw new IllegalStateException(this + " cannot start TLS, because "
+                    + (state == State.OPEN ? "one side has ended what it sends" : "it is closing or closed"));
+        }
+        isUpgrading = true;
+    }
+
+    /// Sends what was written before TLS. On the loop's thread, as all that follows.
+    ///
+    /// @return false if the connection has come to its end meanwhile
+    boolean flushBeforeUpgrade() {
+        if (state == State.OPEN) {
+            flush();
+        }
+        return state == State.OPEN && !hasEnd;
+    }
+
+    /// The TLS is there.
+    ///
+    /// @return what was received for it in the meantime
+    List<ByteBuf> endUpgrade() {
+        isUpgrading = false;
+        List<ByteBuf> received = new ArrayList<>();
+        for (Object one = held.poll(); one != null; one = held.poll()) {
+            received.add((ByteBuf) one);
+        }
+        return received;
+    }
+
+    /// The connection has failed for a reason that the channel does not know.
+    void fail(Exception because) {
+        isUpgrading = false;
+        forceClose(because);
+    }
+
     // ---- beginning, on the loop's thread
 
     @Override
@@ -155,10 +223,8 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         try {
             context.run(() -> protocol = checkProtocol(protocols.get()));
         } catch (Throwable thrown) {
-            state = State.CLOSED;
-            releaseHeld();
-            channel().close();
-            owner.closed(this, thrown instanceof Exception exception ? exception : new IOException(thrown));
+            refuse(thrown instanceof Exception exception ? exception : new IOException(thrown));
+            closeAtOnce(channel());
             return;
         }
         state = State.OPEN;
@@ -167,9 +233,24 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         deliverHeld();
         if (endedEarly) {
             ended();
-        } else if (isReading()) {
-            channel().config().setAutoRead(true);
+        } else {
+            adjustReading();
         }
+    }
+
+    /// The connection does not come about, and its channel is being closed. No protocol knows of it.
+    void refuse(Exception because) {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            releaseHeld();
+            releaseOutgoing();
+            owner.closed(this, because);
+        }
+    }
+
+    /// {@return whether a protocol was ever told of the connection}
+    boolean wasOpen() {
+        return protocol != null;
     }
 
     private Channel channel() {
@@ -188,7 +269,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         ByteBuf bytes = (ByteBuf) message;
         if (state != State.OPEN && state != State.OPENING) {
             bytes.release();
-        } else if (state == State.OPENING || isReadingPaused || !held.isEmpty()) {
+        } else if (state == State.OPENING || mustHold() || !held.isEmpty()) {
             held.add(bytes); // it was under way when reading was paused
         } else {
             deliver(bytes);
@@ -232,6 +313,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     public void userEventTriggered(ChannelHandlerContext from, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
             endOfFile();
+        } else if (event instanceof TlsLayer.Truncated truncated) {
+            badEnd = truncated.exception();
+            endOfFile();
         } else {
             from.fireUserEventTriggered(event);
         }
@@ -243,29 +327,37 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
             return;
         }
         hasEnd = true;
-        if (held.isEmpty() && !isReadingPaused && state == State.OPEN) {
+        if (held.isEmpty() && !mustHold() && state == State.OPEN) {
             deliverEnd();
         }
     }
 
     private void deliverEnd() {
+        if (badEnd != null) {
+            forceClose(badEnd);
+            return;
+        }
         boolean[] keepsOpen = new boolean[1];
         callProtocol("eofReceived", () -> {
             keepsOpen[0] = protocol() instanceof Protocol receiver
                     ? receiver.eofReceived()
                     : ((BufferedProtocol) protocol()).eofReceived();
         });
-        if (!keepsOpen[0] || sslHandler() != null) {
+        if (!keepsOpen[0] || tls != null) {
             close();
         }
     }
 
+    private boolean mustHold() {
+        return isReadingPaused || isUpgrading;
+    }
+
     /// Delivers what came while reading was paused.
     private void deliverHeld() {
-        while (!held.isEmpty() && !isReadingPaused && state == State.OPEN) {
+        while (!held.isEmpty() && !mustHold() && state == State.OPEN) {
             deliver((ByteBuf) held.remove());
         }
-        if (hasEnd && held.isEmpty() && !isReadingPaused && state == State.OPEN) {
+        if (hasEnd && held.isEmpty() && !mustHold() && state == State.OPEN) {
             deliverEnd();
         }
     }
@@ -275,12 +367,19 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         return state == State.OPEN && !isReadingPaused;
     }
 
+    /// Has the channel read if anybody wants what it has: the protocol, or TLS for itself, in its handshake
+    /// and for the peer's last message.
+    void adjustReading() {
+        boolean isForTls = tls != null && (tls.isInHandshake() || state == State.CLOSING);
+        channel().config().setAutoRead(isReading() || isForTls);
+    }
+
     @Override
     public void pauseReading() {
         loop.checkThread("pauseReading");
         if (!isReadingPaused && state != State.CLOSING && state != State.CLOSED) {
             isReadingPaused = true;
-            channel().config().setAutoRead(false);
+            adjustReading();
         }
     }
 
@@ -292,7 +391,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
             if (!held.isEmpty() || hasEnd) {
                 loop.callSoon(this::deliverHeld);
             }
-            channel().config().setAutoRead(true);
+            adjustReading();
         }
     }
 
@@ -391,7 +490,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
             to.flush();
             resumeWritingIfLow();
         }
-        if (state == State.CLOSING) {
+        if (state == State.CLOSING && tls != null) {
+            to.close(); // TLS puts its own last message behind what was written
+        } else if (state == State.CLOSING) {
             to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> to.close());
         } else if (isEofWritten) {
             to.writeAndFlush(Unpooled.EMPTY_BUFFER)
@@ -426,7 +527,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
 
     @Override
     public boolean canWriteEof() {
-        return sslHandler() == null;
+        return tls == null;
     }
 
     @Override
@@ -454,10 +555,12 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     @Override
     public void close() {
         loop.checkThread("close");
-        if (state == State.OPEN || state == State.OPENING) {
+        if (tls != null && tls.isInHandshake()) {
+            forceClose(null); // as in CPython: there is nothing yet that could end in good order
+        } else if (state == State.OPEN || state == State.OPENING) {
             state = State.CLOSING;
             releaseHeld();
-            channel().config().setAutoRead(false);
+            adjustReading();
             flushSoon(); // the channel is closed behind what is to be sent
         }
     }
@@ -479,7 +582,20 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         state = State.CLOSING;
         releaseHeld();
         releaseOutgoing();
-        channel().close();
+        if (tls != null) {
+            tls.giveUp();
+        }
+        closeAtOnce(channel());
+    }
+
+    /// Closes a channel without regard to what TLS would like to say first.
+    static void closeAtOnce(Channel channel) {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first == null) {
+            channel.close();
+        } else {
+            first.close();
+        }
     }
 
     @Override
@@ -524,7 +640,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
             return; // the loop is closed; nothing runs any more
         }
         Exception exception = lostBecause;
-        callProtocol("connectionLost", () -> protocol().connectionLost(exception));
+        if (protocol != null) {
+            callProtocol("connectionLost", () -> protocol().connectionLost(exception));
+        }
         owner.closed(this, exception);
     }
 
@@ -568,26 +686,16 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         protocol = checkProtocol(newProtocol);
     }
 
-    private @Nullable SslHandler sslHandler() {
-        ChannelHandlerContext from = netty;
-        return from == null ? null : from.pipeline().get(SslHandler.class);
-    }
-
     @Override
     public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
         requireNonNull(key, "extraInfo needs a key, not null");
-        Object value = null;
+        Object value;
         if (key.equals(ExtraInfo.PEERNAME)) {
             value = peerName;
         } else if (key.equals(ExtraInfo.SOCKNAME)) {
             value = sockName;
         } else {
-            SslHandler ssl = sslHandler();
-            if (ssl != null && key.equals(ExtraInfo.SSL_SESSION)) {
-                value = ssl.engine().getSession();
-            } else if (ssl != null && key.equals(ExtraInfo.APPLICATION_PROTOCOL)) {
-                value = ssl.applicationProtocol();
-            }
+            value = tls == null ? null : tls.extraInfo(key);
         }
         return key.type().cast(value);
     }

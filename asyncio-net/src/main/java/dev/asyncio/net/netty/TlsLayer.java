@@ -1,0 +1,302 @@
+package dev.asyncio.net.netty;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.asyncio.TimerHandle;
+import dev.asyncio.stream.ExtraInfo;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslClosedEngineException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/// Watches over the TLS of one connection, between Netty's handler and the transport: how it begins, how it
+/// ends, how long that takes, and how to say what went wrong.
+///
+/// ```
+/// handshake ──success──▶ open ──close()──▶ closing ──close_notify, end of file or timeout──▶ the channel closes
+///     └──failure, timeout──▶ failed
+/// ```
+/// On the loop's thread, except where a method says otherwise.
+final class TlsLayer extends ChannelDuplexHandler {
+
+    private enum State {
+        HANDSHAKE,
+        OPEN,
+        CLOSING,
+        FAILED
+    }
+
+    /// Who waits for the handshake.
+    interface Outcome {
+
+        void succeeded();
+
+        void failed(SSLException exception);
+    }
+
+    /// What the transport is told if the peer's data ended without TLS's end.
+    record Truncated(SSLException exception) {}
+
+    private final NettyPoller poller;
+    private final TlsSide side;
+    private final Outcome outcome;
+    private final FirstBytes firstBytes = new FirstBytes();
+
+    private State state = State.HANDSHAKE;
+    private String peer = "";
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable SslHandler ssl;
+    private @Nullable SSLSession session;
+    private @Nullable String applicationProtocol;
+    private @Nullable TimerHandle timer;
+
+    /// Whether the peer has said that it sends no more.
+    private boolean hasCloseNotify;
+
+    /// Whether this side has closed the channel without regard to TLS.
+    private boolean isGivenUp;
+
+    private TlsLayer(NettyPoller poller, TlsSide side, Outcome outcome) {
+        this.poller = poller;
+        this.side = side;
+        this.outcome = outcome;
+    }
+
+    /// Begins a handshake on a channel that has just been connected, and opens the transport when it is over.
+    static void open(NettyPoller poller, SocketTransport transport, TlsSide side) {
+        begin(poller, transport, side, new Outcome() {
+            @Override
+            public void succeeded() {
+                transport.open();
+            }
+
+            @Override
+            public void failed(SSLException exception) {
+                transport.refuse(exception);
+            }
+        });
+    }
+
+    /// Begins a handshake on a connected channel.
+    static TlsLayer begin(NettyPoller poller, SocketTransport transport, TlsSide side, Outcome outcome) {
+        TlsLayer layer = new TlsLayer(poller, side, outcome);
+        transport.use(layer);
+        ChannelHandlerContext last = transport.netty();
+        Channel channel = last.channel();
+        layer.peer = side.describePeer(Channels.remoteAddress(channel));
+        ChannelPipeline pipeline = last.pipeline();
+        pipeline.addBefore(last.name(), null, layer.firstBytes);
+        pipeline.addBefore(last.name(), null, layer);
+        layer.after(side.settings().handshakeTimeout, layer::handshakeTimedOut);
+        // Handlers act when they are added: Netty's sends a client's first message.
+        pipeline.addBefore(
+                pipeline.context(layer).name(),
+                null,
+                side.newHandler(channel.alloc(), Channels.remoteAddress(channel), layer));
+        channel.config().setAutoRead(true);
+        return layer;
+    }
+
+    /// Netty's handler, once it is known which.
+    void use(SslHandler handler) {
+        ssl = handler;
+    }
+
+    /// Takes bytes that were received before the handshake began, and belong to it.
+    void receive(ByteBuf bytes) {
+        ChannelHandlerContext before = requireNonNull(context).pipeline().context(firstBytes);
+        if (before == null) {
+            bytes.release(); // it has failed at once
+        } else {
+            firstBytes.channelRead(before, bytes);
+            before.fireChannelReadComplete();
+        }
+    }
+
+    boolean isInHandshake() {
+        return state == State.HANDSHAKE;
+    }
+
+    /// {@return what is known of the session once the handshake has succeeded, or null}
+    @Nullable Object extraInfo(ExtraInfo<?> key) {
+        if (key.equals(ExtraInfo.SSL_SESSION)) {
+            return session;
+        }
+        return key.equals(ExtraInfo.APPLICATION_PROTOCOL) ? applicationProtocol : null;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    // ---- the handshake
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext from, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent completion) {
+            if (completion.isSuccess()) {
+                succeeded();
+            } else {
+                failed(completion.cause());
+            }
+        } else if (event instanceof SslCloseCompletionEvent completion) {
+            if (completion.isSuccess()) {
+                closeNotifyReceived(from);
+            }
+        } else if (event == ChannelInputShutdownEvent.INSTANCE) {
+            inputEnded(from, null);
+        } else if (event instanceof Truncated truncated) {
+            inputEnded(from, truncated); // of TLS around this one
+        } else {
+            from.fireUserEventTriggered(event);
+        }
+    }
+
+    private void succeeded() {
+        if (state == State.HANDSHAKE) {
+            state = State.OPEN;
+            cancelTimer();
+            SslHandler handler = requireNonNull(ssl);
+            // Kept, because the engine, and a native one's memory, goes with the channel.
+            session = handler.engine().getSession();
+            applicationProtocol = handler.applicationProtocol();
+            outcome.succeeded();
+        }
+    }
+
+    private void failed(Throwable cause) {
+        failed(
+                isGivenUp
+                        ? TlsFailure.closedDuringHandshake(peer)
+                        : TlsFailure.ofHandshake(side, peer, firstBytes, cause));
+    }
+
+    private void failed(SSLException exception) {
+        if (state != State.HANDSHAKE || poller.isClosed()) {
+            return;
+        }
+        state = State.FAILED;
+        cancelTimer();
+        Channel channel = requireNonNull(context).channel();
+        // Not at once: Netty's handler may be about to send the alert that tells the peer.
+        channel.eventLoop().execute(() -> SocketTransport.closeAtOnce(channel));
+        outcome.failed(exception);
+    }
+
+    private void handshakeTimedOut() {
+        failed(TlsFailure.handshakeTimeout(peer, side.isServer(), firstBytes, side.settings().handshakeTimeout));
+    }
+
+    // ---- the end
+
+    /// This side is about to close the channel without regard to TLS.
+    void giveUp() {
+        isGivenUp = true;
+        cancelTimer();
+    }
+
+    private void closeNotifyReceived(ChannelHandlerContext from) {
+        hasCloseNotify = true;
+        if (state == State.HANDSHAKE) {
+            failed(new ClosedChannelException());
+        } else if (state == State.OPEN) {
+            from.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        }
+    }
+
+    /// @param outer what TLS around this one has to say, if there is any
+    private void inputEnded(ChannelHandlerContext from, @Nullable Truncated outer) {
+        if (state == State.HANDSHAKE) {
+            failed(new ClosedChannelException());
+            return;
+        }
+        if (hasCloseNotify || state == State.FAILED) {
+            return;
+        }
+        requireNonNull(ssl).setCloseNotifyReadTimeoutMillis(0); // it will not come any more
+        if (state == State.CLOSING) {
+            ChannelOutboundBuffer rest = from.channel().unsafe().outboundBuffer();
+            if (rest == null || rest.totalPendingWriteBytes() == 0) {
+                SocketTransport.closeAtOnce(from.channel());
+            }
+        } else if (side.settings().toleratesMissingCloseNotify) {
+            from.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        } else {
+            from.fireUserEventTriggered(outer != null ? outer : new Truncated(TlsFailure.truncated(peer)));
+        }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext to, ChannelPromise promise) {
+        if (state == State.HANDSHAKE || state == State.FAILED) {
+            giveUp();
+            requireNonNull(to.pipeline().firstContext()).close(promise);
+            return;
+        }
+        if (state == State.OPEN) {
+            state = State.CLOSING;
+            after(side.settings().shutdownTimeout, this::shutdownTimedOut);
+        }
+        to.close(promise);
+    }
+
+    private void shutdownTimedOut() {
+        requireNonNull(context).fireExceptionCaught(TlsFailure.shutdownTimeout(peer, side.settings().shutdownTimeout));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext from) {
+        cancelTimer();
+        if (state == State.HANDSHAKE) {
+            failed(new ClosedChannelException());
+        }
+        from.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext from, Throwable thrown) {
+        Throwable cause = TlsFailure.unwrap(thrown);
+        if (state == State.HANDSHAKE) {
+            failed(cause);
+        } else if (cause instanceof SslClosedEngineException && (hasCloseNotify || state == State.CLOSING)) {
+            return; // written too late; the end is under way
+        } else if (state != State.FAILED) {
+            from.fireExceptionCaught(
+                    cause instanceof SSLException ? TlsFailure.ofConnection(side, peer, cause) : cause);
+        }
+    }
+
+    // ---- what passes through
+
+    @Override
+    public void write(ChannelHandlerContext to, Object message, ChannelPromise promise) {
+        // A void promise, which tells the pipeline of its failure, is one that Netty's handler forgets.
+        to.write(message, promise.unvoid());
+    }
+
+    private void after(Duration delay, Runnable action) {
+        cancelTimer();
+        timer = poller.loop().callLater(delay, action);
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+}
