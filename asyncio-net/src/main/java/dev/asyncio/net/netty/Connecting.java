@@ -83,6 +83,7 @@ public final class Connecting {
     private Bootstrap bootstrap() {
         return new Bootstrap()
                 .group(poller.netty())
+                .disableResolver() // the addresses are resolved; a resolver would start a thread at the end
                 // In the pipeline from the beginning: a peer may close before anybody has looked at the
                 // connection.
                 .handler(new ChannelInitializer<>() {

@@ -7,12 +7,10 @@ import dev.asyncio.net.ServerOptions;
 import dev.asyncio.stream.BaseProtocol;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -31,7 +29,6 @@ public final class Listening {
         NettyPoller poller = NettyPoller.ofRunningLoop();
         NettyServer server = new NettyServer(poller, options, tls);
         Context context = Context.copyCurrent();
-        List<Channel> bound = new ArrayList<>();
         try {
             for (SocketAddress address : addresses) {
                 ServerBootstrap bootstrap = bootstrap(poller, address, options)
@@ -43,14 +40,10 @@ public final class Listening {
                         });
                 SocketAddress theirs =
                         address instanceof UnixDomainSocketAddress unix ? poller.channels().toNetty(unix) : address;
-                ChannelFuture binding = bootstrap.bind(theirs);
-                bound.add(binding.channel());
-                Asyncio.await(poller.wrap(binding));
-                server.add(binding.channel());
+                server.add(Asyncio.await(poller.open(() -> bootstrap.bind(theirs))));
             }
         } catch (Throwable thrown) {
             server.close();
-            bound.forEach(Channel::close);
             throw thrown;
         }
         if (options.startServing()) {
