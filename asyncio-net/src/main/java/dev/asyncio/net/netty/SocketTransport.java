@@ -180,7 +180,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         return state == State.OPEN && !hasEnd;
     }
 
-    /// The TLS is there.
+    /// TLS is there.
     ///
     /// @return what was received for it in the meantime
     List<ByteBuf> endUpgrade() {
@@ -190,6 +190,13 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
             received.add((ByteBuf) one);
         }
         return received;
+    }
+
+    /// {@return whether the peer has ended what it sends, which is then a matter of TLS}
+    boolean endedBeforeTls() {
+        boolean hasEnded = hasEnd;
+        hasEnd = false;
+        return hasEnded;
     }
 
     /// The connection has failed for a reason that the channel does not know.

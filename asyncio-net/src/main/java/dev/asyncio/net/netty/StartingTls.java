@@ -65,7 +65,7 @@ public final class StartingTls {
             done.trySetException(exception);
             return;
         }
-        TlsLayer layer = TlsLayer.begin(transport.poller(), transport, side, new TlsLayer.Outcome() {
+        TlsLayer.begin(transport.poller(), transport, side, received, new TlsLayer.Outcome() {
             @Override
             public void succeeded() {
                 transport.adjustReading();
@@ -78,9 +78,5 @@ public final class StartingTls {
                 done.trySetException(exception);
             }
         });
-        received.addAll(transport.endUpgrade());
-        if (!received.isEmpty()) {
-            layer.receive(Unpooled.wrappedBuffer(received.toArray(ByteBuf[]::new)));
-        }
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.asyncio.TimerHandle;
 import dev.asyncio.stream.ExtraInfo;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,6 +19,8 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +80,7 @@ final class TlsLayer extends ChannelDuplexHandler {
 
     /// Begins a handshake on a channel that has just been connected, and opens the transport when it is over.
     static void open(NettyPoller poller, SocketTransport transport, TlsSide side) {
-        begin(poller, transport, side, new Outcome() {
+        begin(poller, transport, side, List.of(), new Outcome() {
             @Override
             public void succeeded() {
                 transport.open();
@@ -91,7 +94,10 @@ final class TlsLayer extends ChannelDuplexHandler {
     }
 
     /// Begins a handshake on a connected channel.
-    static TlsLayer begin(NettyPoller poller, SocketTransport transport, TlsSide side, Outcome outcome) {
+    ///
+    /// @param unread what was received before, and belongs to the handshake
+    static void begin(
+            NettyPoller poller, SocketTransport transport, TlsSide side, List<ByteBuf> unread, Outcome outcome) {
         TlsLayer layer = new TlsLayer(poller, side, outcome);
         transport.use(layer);
         ChannelHandlerContext last = transport.netty();
@@ -107,23 +113,31 @@ final class TlsLayer extends ChannelDuplexHandler {
                 null,
                 side.newHandler(channel.alloc(), Channels.remoteAddress(channel), layer));
         channel.config().setAutoRead(true);
-        return layer;
+        layer.receiveEarly(unread, transport);
+    }
+
+    /// Takes what came before the handshake began. Some transports read, unasked, from a connection whose peer has
+    /// closed it.
+    private void receiveEarly(List<ByteBuf> unread, SocketTransport transport) {
+        List<ByteBuf> all = new ArrayList<>(unread);
+        all.addAll(transport.endUpgrade());
+        ChannelHandlerContext before = requireNonNull(context).pipeline().context(firstBytes);
+        if (before == null) {
+            all.forEach(ByteBuf::release); // it has failed at once
+            return;
+        }
+        if (!all.isEmpty()) {
+            firstBytes.channelRead(before, Unpooled.wrappedBuffer(all.toArray(ByteBuf[]::new)));
+            before.fireChannelReadComplete();
+        }
+        if (transport.endedBeforeTls()) {
+            before.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        }
     }
 
     /// Netty's handler, once it is known which.
     void use(SslHandler handler) {
         ssl = handler;
-    }
-
-    /// Takes bytes that were received before the handshake began, and belong to it.
-    void receive(ByteBuf bytes) {
-        ChannelHandlerContext before = requireNonNull(context).pipeline().context(firstBytes);
-        if (before == null) {
-            bytes.release(); // it has failed at once
-        } else {
-            firstBytes.channelRead(before, bytes);
-            before.fireChannelReadComplete();
-        }
     }
 
     boolean isInHandshake() {
