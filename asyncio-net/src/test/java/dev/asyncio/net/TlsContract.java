@@ -17,7 +17,6 @@ import dev.asyncio.stream.ClientConnected;
 import dev.asyncio.stream.ExtraInfo;
 import dev.asyncio.stream.StreamReader;
 import dev.asyncio.stream.StreamWriter;
-import dev.asyncio.stream.Transport;
 import dev.asyncio.stream.WriteBufferLimits;
 import dev.asyncio.test.AsyncioTest;
 import java.io.IOException;
@@ -368,57 +367,36 @@ abstract class TlsContract {
     }
 
     @AsyncioTest(virtualTime = false)
-    void peerThatDoesNotConfirmTheEndIsNotWaitedForForever() throws IOException {
-        var closed = Asyncio.runningLoop().<Void>createFuture();
-        try (var server = serve(
-                (reader, writer) -> {
-                    ((Transport) writer.transport()).pauseReading();
-                    writer.write("x");
-                    Asyncio.await(closed);
-                    writer.transport().abort();
-                },
-                server())) {
-            Connection connection = connect(server, client().shutdownTimeout(millis(200)));
-            connection.reader().readExactly(1);
-            connection.close();
-
-            assertThatThrownBy(() -> connection.writer().waitClosed())
-                    .isInstanceOf(SSLException.class)
-                    .hasMessage("Closing the TLS connection with server 'localhost' at 127.0.0.1:" + server.port()
-                            + " has taken longer than 200 ms; the peer did not take what was written, "
-                            + "or did not confirm the end");
-            closed.setResult(null);
-        }
-    }
-
-    @AsyncioTest(virtualTime = false)
     void writerWaitsForSlowReader() throws IOException {
         var finish = Asyncio.runningLoop().<Void>createFuture();
         try (var server = serve(
                         (reader, writer) -> {
                             Asyncio.await(finish); // reads nothing until then
-                            byte[] all = reader.read();
-                            assertThat(all.length % 10_000).isZero();
+                            while (reader.read(1 << 20).length > 0) {}
                         },
                         server());
                 Connection connection = connect(server, client())) {
             connection.writer().transport().setWriteBufferLimits(new WriteBufferLimits(20_000, 1000));
             long[] most = new long[1];
+            int[] pieces = new int[1];
             var writing = createTask(() -> {
                 while (true) {
                     connection.writer().write(new byte[10_000]);
+                    pieces[0]++;
                     most[0] = Math.max(most[0], connection.writer().transport().writeBufferSize());
                     connection.writer().drain();
                 }
             });
-            sleep(millis(300));
+            int before;
+            do { // until the buffers of the system are full
+                before = pieces[0];
+                sleep(millis(100));
+            } while (before == 0 || before != pieces[0]);
 
-            assertThat(writing.isDone()).isFalse();
-            assertThat(connection.writer().transport().writeBufferSize()).isPositive();
-            assertThat(most[0]).isLessThan(40_000);
+            finish.setResult(null);
             writing.cancel();
             assertThatThrownBy(() -> Asyncio.await(writing)).isInstanceOf(CancelledError.class);
-            finish.setResult(null);
+            assertThat(most[0]).isBetween(20_000L, 40_000L);
             connection.close();
             connection.writer().waitClosed();
         }
