@@ -90,7 +90,8 @@ final class Certificates {
 
     private static void keytool(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(arguments);
-        command.addFirst(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addFirst(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         if (process.onExit().join().exitValue() != 0) {

@@ -253,15 +253,16 @@ abstract class TlsContract {
 
     @AsyncioTest(virtualTime = false)
     void serverShowsTheCertificateOfTheHostThatIsAskedFor() throws IOException {
-        Tls tls = server()
-                .forHost("a.example.org", server(Certificates.forHost("a.example.org")))
+        Tls tls = server().forHost("a.example.org", server(Certificates.forHost("a.example.org")))
                 .forHost("*.example.net", server(Certificates.forHost("*.example.net")));
         Tls client = Tls.client().insecureTrustAll().provider(provider());
         List<String> shown = new ArrayList<>();
         try (var server = serve(TlsContract::echo, tls)) {
             for (String host : List.of("a.example.org", "b.example.net", "c.b.example.net", "other")) {
                 try (Connection connection = openConnection(
-                        "127.0.0.1", server.port(), new ConnectOptions().tls(client).serverHostname(host))) {
+                        "127.0.0.1",
+                        server.port(),
+                        new ConnectOptions().tls(client).serverHostname(host))) {
                     SSLSession session = connection.writer().extraInfo(ExtraInfo.SSL_SESSION);
                     shown.add(((X509Certificate) session.getPeerCertificates()[0])
                             .getSubjectX500Principal()
@@ -281,11 +282,10 @@ abstract class TlsContract {
             clients.add(session.getPeerPrincipal().getName());
             echo(reader, writer);
         };
-        Tls tls = server().trust(Certificates.client().certificate)
-                .clientCertificates(Tls.ClientCertificates.REQUIRED);
+        Tls tls = server().trust(Certificates.client().certificate).clientCertificates(Tls.ClientCertificates.REQUIRED);
         try (var server = serve(serving, tls);
-                Connection connection = connect(
-                        server, client().certificate(Certificates.client().keyStore, Certificates.PASSWORD))) {
+                Connection connection =
+                        connect(server, client().certificate(Certificates.client().keyStore, Certificates.PASSWORD))) {
             connection.writer().write("x");
             connection.reader().readExactly(1);
 
@@ -452,7 +452,8 @@ abstract class TlsContract {
     void clientsThatDoNotSpeakTlsDisturbNobody() throws IOException {
         try (var server = serve(TlsContract::echo, server().handshakeTimeout(millis(300)))) {
             List<Connection> nuisances = new ArrayList<>();
-            for (String said : List.of("GET / HTTP/1.0\r\n\r\n", "\u0016\u0003\u0001\u0001", "\u0000\u0001garbage", "")) {
+            for (String said :
+                    List.of("GET / HTTP/1.0\r\n\r\n", "\u0016\u0003\u0001\u0001", "\u0000\u0001garbage", "")) {
                 Connection nuisance = openConnection("127.0.0.1", server.port());
                 nuisance.writer().write(said);
                 nuisances.add(nuisance);

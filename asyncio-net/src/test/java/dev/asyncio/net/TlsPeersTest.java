@@ -120,8 +120,7 @@ class TlsPeersTest {
     void contextOfTheJdkIsEitherSide() throws Exception {
         Tls tls = Tls.of(jdkContext());
         try (var server = serve(TlsContract::echo, tls);
-                Connection connection =
-                        openConnection("localhost", server.port(), new ConnectOptions().tls(tls))) {
+                Connection connection = openConnection("localhost", server.port(), new ConnectOptions().tls(tls))) {
             connection.writer().write("hello\n");
 
             assertThat(connection.reader().readLine(UTF_8)).isEqualTo("hello");
@@ -174,7 +173,8 @@ class TlsPeersTest {
     /// Runs a program, with the input that it gets, and returns all that it says.
     private static String run(String input, String... command) throws IOException {
         return toThread(() -> {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             try (OutputStream in = process.getOutputStream()) {
                 in.write(input.getBytes(UTF_8));
             } catch (IOException e) {
@@ -279,8 +279,7 @@ class TlsPeersTest {
         }
     }
 
-    private static final String PYTHON_CLIENT =
-            """
+    private static final String PYTHON_CLIENT = """
             import asyncio, ssl, sys
             async def main():
                 context = ssl.create_default_context(cafile=sys.argv[2])
@@ -317,8 +316,7 @@ class TlsPeersTest {
         }
     }
 
-    private static final String PYTHON_SERVER =
-            """
+    private static final String PYTHON_SERVER = """
             import asyncio, ssl, sys
             async def serve(reader, writer):
                 context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

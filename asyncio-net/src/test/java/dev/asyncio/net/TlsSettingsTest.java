@@ -122,8 +122,7 @@ class TlsSettingsTest {
         assertThatThrownBy(() -> openConnection("127.0.0.1", 1, new ConnectOptions().tls(server)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("A client needs Tls.client(), but got Tls[servers, TLSv1.3, TLSv1.2]");
-        assertThatThrownBy(() ->
-                        startServer(TlsContract::echo, "127.0.0.1", 0, new ServerOptions().tls(Tls.client())))
+        assertThatThrownBy(() -> startServer(TlsContract::echo, "127.0.0.1", 0, new ServerOptions().tls(Tls.client())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("A server needs Tls.server(), but got Tls[clients, TLSv1.3, TLSv1.2]");
         assertThatThrownBy(() -> startServer(
@@ -134,8 +133,8 @@ class TlsSettingsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("A TLS server whose clientCertificates are REQUIRED has to say whose it trusts; "
                         + "see Tls.trust()");
-        assertThatThrownBy(() -> Streams.openUnixConnection(
-                        folder.resolve("socket"), new ConnectOptions().tls(Tls.client())))
+        assertThatThrownBy(() ->
+                        Streams.openUnixConnection(folder.resolve("socket"), new ConnectOptions().tls(Tls.client())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("A TLS client has to know whose certificate to expect; set serverHostname, "
                         + "or use Tls.verifyHostname(false)");

@@ -42,18 +42,19 @@ public final class Connecting {
         TlsSide tls = tls(options, host);
         NettyPoller poller = NettyPoller.ofRunningLoop();
         var connecting = new Connecting(poller, protocols);
-        return connecting.open(new HappyEyeballs(
-                        poller,
-                        () -> {
-                            Bootstrap bootstrap = connecting
-                                    .bootstrap()
-                                    .channelFactory(poller.channels()::newSocketChannel)
-                                    .option(ChannelOption.TCP_NODELAY, true);
-                            return options.localAddress() == null
-                                    ? bootstrap
-                                    : bootstrap.localAddress(options.localAddress());
-                        },
-                        addresses,
+        return connecting.open(
+                new HappyEyeballs(
+                                poller,
+                                () -> {
+                                    Bootstrap bootstrap = connecting
+                                            .bootstrap()
+                                            .channelFactory(poller.channels()::newSocketChannel)
+                                            .option(ChannelOption.TCP_NODELAY, true);
+                                    return options.localAddress() == null
+                                            ? bootstrap
+                                            : bootstrap.localAddress(options.localAddress());
+                                },
+                                addresses,
                                 options)
                         .connect(),
                 tls);
@@ -66,10 +67,11 @@ public final class Connecting {
         TlsSide tls = tls(options, null);
         NettyPoller poller = NettyPoller.ofRunningLoop();
         var connecting = new Connecting(poller, protocols);
-        return connecting.open(new HappyEyeballs(
-                        poller,
-                        () -> connecting.bootstrap().channelFactory(poller.channels()::newUnixChannel),
-                        List.of(poller.channels().toNetty(address)),
+        return connecting.open(
+                new HappyEyeballs(
+                                poller,
+                                () -> connecting.bootstrap().channelFactory(poller.channels()::newUnixChannel),
+                                List.of(poller.channels().toNetty(address)),
                                 options)
                         .connect(),
                 tls);

@@ -24,7 +24,8 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
     private boolean hasCome;
 
     /// {@return what the peer speaks if it is not TLS, such as "plain HTTP"; else null}
-    @Nullable String speaks() {
+    @Nullable
+    String speaks() {
         return speaks;
     }
 

@@ -38,8 +38,9 @@ public final class Listening {
                                 channel.pipeline().addLast(new SocketTransport(poller, protocols, context, server));
                             }
                         });
-                SocketAddress theirs =
-                        address instanceof UnixDomainSocketAddress unix ? poller.channels().toNetty(unix) : address;
+                SocketAddress theirs = address instanceof UnixDomainSocketAddress unix
+                        ? poller.channels().toNetty(unix)
+                        : address;
                 server.add(Asyncio.await(poller.open(() -> bootstrap.bind(theirs))));
             }
         } catch (Throwable thrown) {
@@ -66,9 +67,7 @@ public final class Listening {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(poller.netty())
                 .channelFactory(
-                        isUnix
-                                ? poller.channels()::newUnixServerChannel
-                                : poller.channels()::newServerSocketChannel)
+                        isUnix ? poller.channels()::newUnixServerChannel : poller.channels()::newServerSocketChannel)
                 .option(ChannelOption.SO_BACKLOG, options.backlog())
                 .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.AUTO_READ, false)

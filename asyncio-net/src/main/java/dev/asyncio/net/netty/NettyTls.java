@@ -71,8 +71,9 @@ public final class NettyTls implements Tls {
 
     private void checkIsFor(For side, String what) {
         if (settings.side != side && settings.side != For.BOTH) {
-            throw new IllegalStateException(this + " is for " + settings.side.name().toLowerCase(Locale.ROOT) + ", and "
-                    + what + " is a matter of " + side.name().toLowerCase(Locale.ROOT));
+            throw new IllegalStateException(
+                    this + " is for " + settings.side.name().toLowerCase(Locale.ROOT) + ", and " + what
+                            + " is a matter of " + side.name().toLowerCase(Locale.ROOT));
         }
     }
 

@@ -115,9 +115,10 @@ final class PemFile {
         try {
             EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(content);
             // PBES2 is a family; which member it is stands in the parameters, whose text is the name.
-            String algorithm = info.getAlgName().equals("PBES2") || info.getAlgName().equals("1.2.840.113549.1.5.13")
-                    ? info.getAlgParameters().toString()
-                    : info.getAlgName();
+            String algorithm =
+                    info.getAlgName().equals("PBES2") || info.getAlgName().equals("1.2.840.113549.1.5.13")
+                            ? info.getAlgParameters().toString()
+                            : info.getAlgName();
             Cipher cipher = Cipher.getInstance(algorithm);
             cipher.init(
                     Cipher.DECRYPT_MODE,

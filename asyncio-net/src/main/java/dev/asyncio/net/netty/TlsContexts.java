@@ -81,8 +81,11 @@ final class TlsContexts {
             return settings.ready != null ? wrap(forServer) : build(forServer);
         } catch (IllegalArgumentException e) {
             // What a provider says of names that it does not know.
-            throw new SSLException("TLS cannot be set up with protocols " + settings.versions + " and cipher suites "
-                    + (settings.cipherSuites.isEmpty() ? "by default" : settings.cipherSuites) + ": " + e.getMessage(), e);
+            throw new SSLException(
+                    "TLS cannot be set up with protocols " + settings.versions + " and cipher suites "
+                            + (settings.cipherSuites.isEmpty() ? "by default" : settings.cipherSuites) + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 

@@ -27,7 +27,8 @@ record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
         requireNonNull(key, "A certificate needs its private key, not null");
         chain = List.copyOf(chain);
         if (chain.isEmpty()) {
-            throw new IllegalArgumentException("A private key needs at least its own certificate, but the chain is empty");
+            throw new IllegalArgumentException(
+                    "A private key needs at least its own certificate, but the chain is empty");
         }
         String ofKey = key.getAlgorithm();
         String ofCertificate = chain.getFirst().getPublicKey().getAlgorithm();
@@ -41,8 +42,7 @@ record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
     static TlsIdentity ofPem(Path certificateChain, Path privateKey, @Nullable String password) throws IOException {
         requireNonNull(certificateChain, "certificate needs a file with the certificate chain, not null");
         requireNonNull(privateKey, "certificate needs a file with the private key, not null");
-        return new TlsIdentity(
-                PemFile.privateKey(privateKey, password), PemFile.certificates(certificateChain));
+        return new TlsIdentity(PemFile.privateKey(privateKey, password), PemFile.certificates(certificateChain));
     }
 
     static TlsIdentity ofKeyStore(Path file, String password) throws IOException {

@@ -116,8 +116,8 @@ final class TlsLayer extends ChannelDuplexHandler {
         layer.receiveEarly(unread, transport);
     }
 
-    /// Takes what came before the handshake began. Some transports read, unasked, from a connection whose peer has
-    /// closed it.
+    /// Takes what came before the handshake began. Some transports read, unasked, from a connection whose
+    /// peer has closed it.
     private void receiveEarly(List<ByteBuf> unread, SocketTransport transport) {
         List<ByteBuf> all = new ArrayList<>(unread);
         all.addAll(transport.endUpgrade());

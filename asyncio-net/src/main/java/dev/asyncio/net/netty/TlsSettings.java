@@ -20,11 +20,16 @@ final class TlsSettings implements Cloneable {
     }
 
     For side = For.CLIENTS;
-    @Nullable SSLContext ready;
-    @Nullable TlsIdentity identity;
+
+    @Nullable
+    SSLContext ready;
+
+    @Nullable
+    TlsIdentity identity;
 
     /// Null for what the system trusts.
-    @Nullable X509ExtendedTrustManager trust;
+    @Nullable
+    X509ExtendedTrustManager trust;
 
     boolean verifiesHostname = true;
     Tls.ClientCertificates clientCertificates = Tls.ClientCertificates.IGNORED;
