@@ -38,7 +38,12 @@ public final class Dns {
     private static ExecutorService threads() {
         var count = new AtomicInteger();
         var pool = new ThreadPoolExecutor(
-                MOST_THREADS, MOST_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), todo -> Thread.ofPlatform()
+                MOST_THREADS,
+                MOST_THREADS,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                todo -> Thread.ofPlatform()
                         .daemon()
                         .name("asyncio-dns-" + count.incrementAndGet())
                         .unstarted(todo));
@@ -81,7 +86,9 @@ public final class Dns {
     public static String getnameinfo(InetAddress address) {
         requireNonNull(address, "getnameinfo needs an address, not null");
         return Asyncio.await(Asyncio.runningLoop()
-                .runInExecutor(THREADS, () -> InetAddress.getByAddress(address.getAddress()).getCanonicalHostName()));
+                .runInExecutor(
+                        THREADS,
+                        () -> InetAddress.getByAddress(address.getAddress()).getCanonicalHostName()));
     }
 
     private static void checkPort(int port) {
@@ -91,7 +98,8 @@ public final class Dns {
     }
 
     /// {@return the addresses to connect to, in order}
-    static List<InetSocketAddress> candidates(String host, int port, ConnectOptions options) throws UnknownHostException {
+    static List<InetSocketAddress> candidates(String host, int port, ConnectOptions options)
+            throws UnknownHostException {
         List<InetSocketAddress> found = new ArrayList<>(getaddrinfo(host, port));
         ProtocolFamily family = options.family();
         if (family != null) {
@@ -102,7 +110,8 @@ public final class Dns {
             found.removeIf(address -> familyOf(address) != familyOf(local));
         }
         if (found.isEmpty()) {
-            throw new UnknownHostException(host + " has no address of family " + (family == null ? "of " + local : family));
+            throw new UnknownHostException(
+                    host + " has no address of family " + (family == null ? "of " + local : family));
         }
         return options.interleave() == 0 || options.happyEyeballsDelay() == null
                 ? found

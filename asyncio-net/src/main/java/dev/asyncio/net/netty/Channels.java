@@ -90,13 +90,12 @@ abstract class Channels {
     /// {@return why a transport cannot be used here, or null}
     static @Nullable String whyNot(IoTransport kind) {
         try {
-            Throwable cause =
-                    switch (kind) {
-                        case EPOLL -> EpollChannels.unavailability();
-                        case IO_URING -> IoUringChannels.unavailability();
-                        case KQUEUE -> KQueueChannels.unavailability();
-                        case NIO, AUTO -> null;
-                    };
+            Throwable cause = switch (kind) {
+                case EPOLL -> EpollChannels.unavailability();
+                case IO_URING -> IoUringChannels.unavailability();
+                case KQUEUE -> KQueueChannels.unavailability();
+                case NIO, AUTO -> null;
+            };
             return cause == null ? null : cause.toString();
         } catch (LinkageError e) {
             return "its classes are not there (" + e.getMessage() + "); add netty-transport-native-"

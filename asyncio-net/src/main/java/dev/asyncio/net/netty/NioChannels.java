@@ -2,8 +2,10 @@ package dev.asyncio.net.netty;
 
 import dev.asyncio.net.IoTransport;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
@@ -18,6 +20,7 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectableChannel;
 
 /// The JDK's own selectors.
 final class NioChannels extends Channels {
@@ -29,7 +32,24 @@ final class NioChannels extends Channels {
 
     @Override
     IoHandlerFactory newIoHandlerFactory() {
-        return NioIoHandler.newFactory();
+        return PacedHandler.newFactory(NioIoHandler.newFactory(), Event::new);
+    }
+
+    /// An event of a channel of this transport.
+    @SuppressWarnings("try") // as it is declared
+    private static final class Event extends PacedHandler.Event implements NioIoHandle {
+
+        private final NioIoHandle channel;
+
+        Event(IoHandle channel, PacedHandler pace) {
+            super(channel, pace);
+            this.channel = (NioIoHandle) channel;
+        }
+
+        @Override
+        public SelectableChannel selectableChannel() {
+            return channel.selectableChannel();
+        }
     }
 
     @Override
