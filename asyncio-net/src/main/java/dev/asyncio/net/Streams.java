@@ -97,8 +97,7 @@ public final class Streams {
             throw new IllegalArgumentException(writer + " is not that of a connection, so it cannot start TLS");
         }
         writer.drain();
-        writer.replaceTransport(
-                Transports.startTls(transport, protocol, tls, protocol.isServerSide(), serverHostname));
+        writer.replaceTransport(Transports.startTls(transport, protocol, tls, protocol.isServerSide(), serverHostname));
     }
 
     // ---- servers

@@ -59,6 +59,11 @@ final class Certificates {
     private static Certificates make(String name, String... options) {
         try {
             Path folder = Files.createTempDirectory("asyncio-certificates");
+            for (Path file : new Path[] {
+                folder, folder.resolve("store.p12"), folder.resolve("certificate.pem"), folder.resolve("key.pem")
+            }) {
+                file.toFile().deleteOnExit(); // the last named goes first
+            }
             Path store = folder.resolve("store.p12");
             List<String> command = new ArrayList<>(List.of("-genkeypair", "-alias", "it", "-dname", "CN=" + name));
             command.addAll(List.of("-keystore", store.toString(), "-storepass", PASSWORD, "-storetype", "PKCS12"));

@@ -329,7 +329,7 @@ abstract class TlsContract {
                         server());
                 Connection connection = connect(server, client())) {
             assertThat(connection.reader().read()).asString().isEqualTo("all of it");
-            connection.close();
+            connection.writer().close();
             connection.writer().waitClosed();
         }
     }
@@ -355,7 +355,7 @@ abstract class TlsContract {
         try (var server = serve(TlsContract::sendHalfAndCutOff, server());
                 Connection connection = connect(server, client().tolerateMissingCloseNotify(true))) {
             assertThat(connection.reader().read()).asString().isEqualTo("half");
-            connection.close();
+            connection.writer().close();
             connection.writer().waitClosed();
         }
     }
@@ -397,7 +397,7 @@ abstract class TlsContract {
             writing.cancel();
             assertThatThrownBy(() -> Asyncio.await(writing)).isInstanceOf(CancelledError.class);
             assertThat(most[0]).isBetween(20_000L, 40_000L);
-            connection.close();
+            connection.writer().close();
             connection.writer().waitClosed();
         }
     }
@@ -588,7 +588,7 @@ abstract class TlsContract {
             connection.writer().write("hello\n");
 
             assertThat(connection.reader().readLine(UTF_8)).isEqualTo("hello");
-            connection.close();
+            connection.writer().close();
             connection.writer().waitClosed();
         }
     }

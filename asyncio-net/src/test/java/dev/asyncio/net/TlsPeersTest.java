@@ -20,6 +20,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -160,6 +161,50 @@ class TlsPeersTest {
                             + " has taken longer than 200 ms; the peer did not take what was written, "
                             + "or did not confirm the end");
             catchThrowable(() -> Asyncio.await(serving));
+        }
+    }
+
+    @AsyncioTest(virtualTime = false)
+    void peersThatResetTheConnectionDisturbNobody() throws Exception {
+        byte[] halfOfAHandshake = {22, 3, 1, 1, 0, 1};
+        try (var server = serve(TlsContract::echo, server())) {
+            int port = server.port();
+            for (int i = 0; i < 20; i++) {
+                try (Socket socket = new Socket("127.0.0.1", port)) {
+                    socket.getOutputStream().write(halfOfAHandshake);
+                    socket.setSoLinger(true, 0); // closing it resets the connection
+                }
+            }
+            try (Connection connection = openConnection("localhost", port, new ConnectOptions().tls(client()))) {
+                connection.writer().write("hello\n");
+
+                assertThat(connection.reader().readLine(UTF_8)).isEqualTo("hello");
+            }
+        }
+    }
+
+    @AsyncioTest(virtualTime = false)
+    void serverThatResetsTheConnectionIsFoundOut() throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Task<Void> serving = createTask(() -> {
+                toThread(() -> {
+                    try (Socket socket = listening.accept()) {
+                        socket.getInputStream().read();
+                        socket.setSoLinger(true, 0);
+                    }
+                    return null;
+                });
+            });
+            int port = listening.getLocalPort();
+
+            Throwable thrown = catchThrowable(
+                    () -> openConnection("127.0.0.1", port, new ConnectOptions().tls(client())));
+
+            assertThat(thrown)
+                    .isInstanceOf(SSLException.class)
+                    .hasMessageStartingWith("The TLS handshake with server '127.0.0.1' at 127.0.0.1:" + port
+                            + " failed: the server ended the connection before it was over (");
+            Asyncio.await(serving);
         }
     }
 

@@ -13,8 +13,8 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.ssl.SslClosedEngineException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslClosedEngineException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.channels.ClosedChannelException;
@@ -107,11 +107,15 @@ final class TlsLayer extends ChannelDuplexHandler {
         pipeline.addBefore(last.name(), null, layer.firstBytes);
         pipeline.addBefore(last.name(), null, layer);
         layer.after(side.settings().handshakeTimeout, layer::handshakeTimedOut);
-        // Handlers act when they are added: Netty's sends a client's first message.
-        pipeline.addBefore(
-                pipeline.context(layer).name(),
-                null,
-                side.newHandler(channel.alloc(), Channels.remoteAddress(channel), layer));
+        try {
+            // Handlers act when they are added: Netty's sends a client's first message.
+            pipeline.addBefore(
+                    pipeline.context(layer).name(),
+                    null,
+                    side.newHandler(channel.alloc(), Channels.remoteAddress(channel), layer));
+        } catch (RuntimeException e) {
+            layer.failed(e); // a provider that does not like its settings, and says so only now
+        }
         channel.config().setAutoRead(true);
         layer.receiveEarly(unread, transport);
     }
@@ -145,7 +149,8 @@ final class TlsLayer extends ChannelDuplexHandler {
     }
 
     /// {@return what is known of the session once the handshake has succeeded, or null}
-    @Nullable Object extraInfo(ExtraInfo<?> key) {
+    @Nullable
+    Object extraInfo(ExtraInfo<?> key) {
         if (key.equals(ExtraInfo.SSL_SESSION)) {
             return session;
         }
