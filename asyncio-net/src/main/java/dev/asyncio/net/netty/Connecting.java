@@ -15,6 +15,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// Makes connections.
@@ -30,46 +31,63 @@ public final class Connecting {
     }
 
     /// {@return a transport to whichever address answers first} Suspends until the protocol has been told.
+    ///
+    /// @param host whom TLS has to expect if the options do not say
     public static Transport to(
-            List<? extends SocketAddress> addresses, Supplier<? extends BaseProtocol> protocols, ConnectOptions options)
+            List<? extends SocketAddress> addresses,
+            @Nullable String host,
+            Supplier<? extends BaseProtocol> protocols,
+            ConnectOptions options)
             throws IOException {
+        TlsSide tls = tls(options, host);
         NettyPoller poller = NettyPoller.ofRunningLoop();
         var connecting = new Connecting(poller, protocols);
-        return connecting.open(new HappyEyeballs(
-                        poller,
-                        () -> {
-                            Bootstrap bootstrap = connecting
-                                    .bootstrap(false)
-                                    .channelFactory(poller.channels()::newSocketChannel)
-                                    .option(ChannelOption.TCP_NODELAY, true);
-                            return options.localAddress() == null
-                                    ? bootstrap
-                                    : bootstrap.localAddress(options.localAddress());
-                        },
-                        addresses,
-                        options)
-                .connect());
+        return connecting.open(
+                new HappyEyeballs(
+                                poller,
+                                () -> {
+                                    Bootstrap bootstrap = connecting
+                                            .bootstrap(false)
+                                            .channelFactory(poller.channels()::newSocketChannel)
+                                            .option(ChannelOption.TCP_NODELAY, true);
+                                    return options.localAddress() == null
+                                            ? bootstrap
+                                            : bootstrap.localAddress(options.localAddress());
+                                },
+                                addresses,
+                                options)
+                        .connect(),
+                tls);
     }
 
     /// {@return a transport to a Unix socket} Suspends until the protocol has been told.
     public static Transport to(
             UnixDomainSocketAddress address, Supplier<? extends BaseProtocol> protocols, ConnectOptions options)
             throws IOException {
+        TlsSide tls = tls(options, null);
         NettyPoller poller = NettyPoller.ofRunningLoop();
         var connecting = new Connecting(poller, protocols);
-        return connecting.open(new HappyEyeballs(
-                        poller,
-                        () -> connecting.bootstrap(true).channelFactory(poller.channels()::newUnixChannel),
-                        List.of(poller.channels().toNetty(address)),
-                        options)
-                .connect());
+        return connecting.open(
+                new HappyEyeballs(
+                                poller,
+                                () -> connecting.bootstrap(true).channelFactory(poller.channels()::newUnixChannel),
+                                List.of(poller.channels().toNetty(address)),
+                                options)
+                        .connect(),
+                tls);
+    }
+
+    private static @Nullable TlsSide tls(ConnectOptions options, @Nullable String host) throws SSLException {
+        String expected = options.serverHostname();
+        return TlsSide.client(options.tls(), expected == null ? host : expected);
     }
 
     private Bootstrap bootstrap(boolean isUnix) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(poller.netty())
-                .disableResolver() // the addresses are resolved; a resolver would start a thread when the loop closes
-                // In the pipeline from the beginning: a peer may close before anybody has looked at the connection.
+                .disableResolver() // the addresses are resolved; a resolver would start a thread at the end
+                // In the pipeline from the beginning: a peer may close before anybody has looked at the
+                // connection.
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -85,18 +103,26 @@ public final class Connecting {
                 : bootstrap;
     }
 
-    /// Tells the protocol, on the loop's thread, that the connection is made.
-    private Transport open(Channel channel) {
+    /// Tells the protocol, on the loop's thread, that the connection is made, once TLS has shaken hands.
+    private Transport open(Channel channel, @Nullable TlsSide tls) {
         Future<Transport> opened = poller.loop().createFuture();
         channel.eventLoop().execute(() -> {
             SocketTransport transport = channel.pipeline().get(SocketTransport.class);
+            if (transport == null) {
+                opened.trySetException(new IOException("The connection was closed as soon as it was made"));
+                return;
+            }
             ((Opening) transport.owner()).opened = opened;
-            transport.open();
+            if (tls == null) {
+                transport.open();
+            } else {
+                TlsLayer.open(poller, transport, tls);
+            }
         });
         try {
             return Asyncio.await(opened);
         } catch (Throwable thrown) {
-            channel.close();
+            SocketTransport.closeAtOnce(channel);
             throw thrown;
         }
     }

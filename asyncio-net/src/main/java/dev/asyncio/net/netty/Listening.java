@@ -14,6 +14,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 
 /// Opens the sockets of a server.
 public final class Listening {
@@ -24,9 +25,10 @@ public final class Listening {
     /// on, none is.
     public static Server on(
             List<? extends SocketAddress> addresses, Supplier<? extends BaseProtocol> protocols, ServerOptions options)
-            throws BindException {
+            throws BindException, SSLException {
+        TlsSide tls = TlsSide.server(options.tls());
         NettyPoller poller = NettyPoller.ofRunningLoop();
-        NettyServer server = new NettyServer(poller, options);
+        NettyServer server = new NettyServer(poller, options, tls);
         Context context = Context.copyCurrent();
         try {
             for (SocketAddress address : addresses) {
@@ -67,7 +69,7 @@ public final class Listening {
     /// more is replaced, as in CPython.
     public static Server onUnix(
             UnixDomainSocketAddress address, Supplier<? extends BaseProtocol> protocols, ServerOptions options)
-            throws BindException {
+            throws BindException, SSLException {
         SocketFile.removeStale(address.getPath());
         return on(List.of(address), protocols, options);
     }

@@ -9,6 +9,8 @@ import dev.asyncio.WaitQueue;
 import dev.asyncio.net.Server;
 import dev.asyncio.net.ServerOptions;
 import io.netty.channel.Channel;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -17,13 +19,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// A server on Netty's listening channels. Confined to the loop.
 final class NettyServer implements Server, SocketTransport.Owner {
 
+    private static final Logger LOGGER = System.getLogger("asyncio");
+
     private final NettyPoller poller;
     private final ServerOptions options;
+    private final @Nullable TlsSide tls;
     private final List<Channel> listening = new ArrayList<>();
     private final Map<Channel, SocketFile> files = new HashMap<>();
     private final Set<SocketTransport> clients = new LinkedHashSet<>();
@@ -33,9 +39,10 @@ final class NettyServer implements Server, SocketTransport.Owner {
     private boolean isServing;
     private boolean isClosed;
 
-    NettyServer(NettyPoller poller, ServerOptions options) {
+    NettyServer(NettyPoller poller, ServerOptions options, @Nullable TlsSide tls) {
         this.poller = poller;
         this.options = options;
+        this.tls = tls;
         poller.serverBegins(this);
     }
 
@@ -56,7 +63,12 @@ final class NettyServer implements Server, SocketTransport.Owner {
 
     @Override
     public void connected(SocketTransport transport) {
-        transport.open();
+        if (tls == null) {
+            transport.open();
+        } else {
+            clients.add(transport); // it can be closed and waited for while it shakes hands
+            TlsLayer.open(poller, transport, tls);
+        }
     }
 
     @Override
@@ -67,7 +79,13 @@ final class NettyServer implements Server, SocketTransport.Owner {
 
     @Override
     public void failed(SocketTransport transport, Exception exception) {
-        loop().callExceptionHandler(ErrorContext.of("Cannot make a protocol for " + transport, exception));
+        closed(transport); // it counts from the moment it is connected
+        if (!(exception instanceof SSLException)) {
+            loop().callExceptionHandler(ErrorContext.of("Cannot make a protocol for " + transport, exception));
+        } else if (loop().isDebug()) {
+            // No more than that: whoever scans ports causes one.
+            LOGGER.log(Level.INFO, () -> this + " has turned a client away", exception);
+        }
     }
 
     @Override

@@ -5,9 +5,11 @@ import dev.asyncio.stream.BufferedProtocol;
 import dev.asyncio.stream.Protocol;
 import dev.asyncio.stream.StreamProtocol;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The receiving side of a [SocketTransport]: passes what comes to the protocol, and nothing while it is
 /// paused.
@@ -24,6 +26,12 @@ final class Receiving {
     private boolean hasEnd;
     private boolean isEndTold;
 
+    /// What the end means, if it is not a good one.
+    private @Nullable Exception badEnd;
+
+    /// Whether what is received now is not for the protocol any more, but for TLS that is about to come.
+    private boolean isUpgrading;
+
     Receiving(SocketTransport transport) {
         this.transport = transport;
     }
@@ -32,7 +40,7 @@ final class Receiving {
     void bytesCame(ByteBuf bytes) {
         if (transport.isClosing()) {
             bytes.release();
-        } else if (transport.isOpen() && !isPaused && held.isEmpty()) {
+        } else if (isDelivering() && held.isEmpty()) {
             deliver(bytes);
         } else {
             held.add(bytes);
@@ -40,17 +48,20 @@ final class Receiving {
     }
 
     /// The other end sends no more.
-    void endCame() {
+    ///
+    /// @param bad why that is not to be taken for the end, or null
+    void endCame(@Nullable Exception bad) {
         hasEnd = true;
+        badEnd = bad;
         deliverHeld();
     }
 
     /// Delivers what has come so far, as far as it is wanted.
     void deliverHeld() {
-        while (isReading() && !held.isEmpty()) {
+        while (isDelivering() && !held.isEmpty()) {
             deliver(held.remove());
         }
-        if (isReading() && hasEnd && !isEndTold) {
+        if (isDelivering() && hasEnd && !isEndTold) {
             isEndTold = true;
             tellEnd();
         }
@@ -72,7 +83,7 @@ final class Receiving {
 
     /// Fills the buffers of a [BufferedProtocol], one after the other, as long as the protocol wants it.
     private void fill(ByteBuf bytes) {
-        while (bytes.isReadable() && isReading() && transport.protocol() instanceof BufferedProtocol receiver) {
+        while (bytes.isReadable() && isDelivering() && transport.protocol() instanceof BufferedProtocol receiver) {
             transport.callProtocol("bufferUpdated", () -> fillOnce(receiver, bytes));
         }
         if (bytes.isReadable() && !transport.isClosing()) {
@@ -95,6 +106,10 @@ final class Receiving {
     }
 
     private void tellEnd() {
+        if (badEnd != null) {
+            transport.fail(badEnd);
+            return;
+        }
         BaseProtocol protocol = transport.protocol();
         boolean[] keepsOpen = new boolean[1];
         transport.callProtocol("eofReceived", () -> {
@@ -111,22 +126,57 @@ final class Receiving {
         return transport.isOpen() && !isPaused;
     }
 
-    void pause(Channel channel) {
+    private boolean isDelivering() {
+        return isReading() && !isUpgrading;
+    }
+
+    void pause() {
         if (!isPaused && !transport.isClosing()) {
             isPaused = true;
-            channel.config().setAutoRead(false);
+            transport.adjustReading();
         }
     }
 
-    void resume(Channel channel) {
+    void resume() {
         if (isPaused && !transport.isClosing()) {
             isPaused = false;
             if (!held.isEmpty() || (hasEnd && !isEndTold)) {
                 // Not inside of this call, as in CPython: the caller need not expect to be called.
                 transport.eventLoop().callSoon(this::deliverHeld);
             }
-            channel.config().setAutoRead(true);
+            transport.adjustReading();
         }
+    }
+
+    // ---- TLS that comes later
+
+    boolean isUpgrading() {
+        return isUpgrading;
+    }
+
+    void beginUpgrade() {
+        isUpgrading = true;
+    }
+
+    /// {@return what was received meanwhile, which belongs to the caller}
+    List<ByteBuf> endUpgrade() {
+        isUpgrading = false;
+        List<ByteBuf> received = new ArrayList<>(held);
+        held.clear();
+        return received;
+    }
+
+    boolean hasEnd() {
+        return hasEnd;
+    }
+
+    /// Forgets the end of what the peer sends.
+    ///
+    /// @return whether it had come
+    boolean takeEnd() {
+        boolean hadEnd = hasEnd;
+        hasEnd = false;
+        return hadEnd;
     }
 
     /// Drops what has not been delivered.

@@ -133,7 +133,7 @@ final class Sending {
     }
 
     /// Hands everything to Netty, which sends as much as the socket takes.
-    private void flush() {
+    void flush() {
         isFlushing = false;
         finishPage();
         gathered = 0;
@@ -145,7 +145,9 @@ final class Sending {
             resumeIfLow();
         }
         // Behind what is to be sent:
-        if (isClosing) {
+        if (isClosing && transport.isOverTls()) {
+            netty.close(); // TLS puts its own last message behind what was written
+        } else if (isClosing) {
             netty.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> netty.close());
         } else if (isEofWritten && channel().isActive()) {
             netty.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> ((DuplexChannel) channel()).shutdownOutput());

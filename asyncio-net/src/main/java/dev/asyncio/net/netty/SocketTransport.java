@@ -21,12 +21,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +82,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     /// Whether the channel ended before the protocol was told that it began.
     private boolean endedEarly;
 
+    /// The TLS next to the transport, if there is any.
+    private @Nullable TlsLayer tls;
+
     /// Who is told of the beginning and the end of a transport: a server, which keeps them, or a connect,
     /// which waits.
     interface Owner {
@@ -126,6 +129,19 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         return loop;
     }
 
+    NettyPoller poller() {
+        return poller;
+    }
+
+    ChannelHandlerContext netty() {
+        return requireNonNull(netty);
+    }
+
+    /// There is TLS between the channel and this from now on.
+    void use(TlsLayer layer) {
+        tls = layer;
+    }
+
     private Channel channel() {
         return requireNonNull(netty).channel();
     }
@@ -158,10 +174,8 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         try {
             context.run(() -> protocol = checkProtocol(protocols.get()));
         } catch (Throwable thrown) {
-            state = State.CLOSED;
-            receiving.release();
-            channel().close();
-            owner.failed(this, asException(thrown));
+            refuse(asException(thrown));
+            closeAtOnce(channel());
             return;
         }
         state = State.OPEN;
@@ -170,9 +184,63 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         receiving.deliverHeld();
         if (endedEarly) {
             ended();
-        } else if (isReading()) {
-            channel().config().setAutoRead(true);
+        } else {
+            adjustReading();
         }
+    }
+
+    /// The connection does not come about, and its channel is being closed. No protocol knows of it.
+    void refuse(Exception because) {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            receiving.release();
+            sending().release();
+            owner.failed(this, because);
+        }
+    }
+
+    // ---- TLS on an open connection, see StartingTls
+
+    /// What is received from now on belongs to TLS.
+    ///
+    /// @throws IllegalStateException if there cannot be TLS any more
+    void beginUpgrade() {
+        loop.checkThread("startTls");
+        if (receiving.isUpgrading() || (tls != null && tls.isInHandshake())) {
+            throw new IllegalStateException(this + " is shaking hands for TLS already; start it once");
+        }
+        if (state != State.OPEN || sending().isEofWritten() || receiving.hasEnd()) {
+            throw new IllegalStateException(this + " cannot start TLS, because "
+                    + (state == State.OPEN ? "one side has ended what it sends" : "it is closing or closed"));
+        }
+        receiving.beginUpgrade();
+    }
+
+    /// Sends what was written before TLS. On the loop's thread, as all that follows.
+    ///
+    /// @return false if the connection has come to its end meanwhile
+    boolean flushBeforeUpgrade() {
+        if (state == State.OPEN) {
+            sending().flush();
+        }
+        return state == State.OPEN && !receiving.hasEnd();
+    }
+
+    /// TLS is there.
+    ///
+    /// @return what was received for it in the meantime
+    List<ByteBuf> endUpgrade() {
+        return receiving.endUpgrade();
+    }
+
+    /// {@return whether the peer has ended what it sends, which is then a matter of TLS}
+    boolean endedBeforeTls() {
+        return receiving.takeEnd();
+    }
+
+    /// The connection has failed for a reason that the channel does not know.
+    void fail(Exception because) {
+        forceClose(because);
     }
 
     // ---- receiving
@@ -186,6 +254,8 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     public void userEventTriggered(ChannelHandlerContext from, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
             endOfFile();
+        } else if (event instanceof TlsLayer.Truncated truncated) {
+            receiving.endCame(truncated.exception());
         } else {
             from.fireUserEventTriggered(event);
         }
@@ -193,7 +263,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
 
     /// The other end sends no more.
     void endOfFile() {
-        receiving.endCame();
+        receiving.endCame(null);
     }
 
     @Override
@@ -201,16 +271,23 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         return receiving.isReading();
     }
 
+    /// Has the channel read if anybody wants what it has: the protocol, or TLS for itself, in its handshake
+    /// and for the peer's last message.
+    void adjustReading() {
+        boolean isForTls = tls != null && (tls.isInHandshake() || state == State.CLOSING);
+        channel().config().setAutoRead(isReading() || isForTls);
+    }
+
     @Override
     public void pauseReading() {
         loop.checkThread("pauseReading");
-        receiving.pause(channel());
+        receiving.pause();
     }
 
     @Override
     public void resumeReading() {
         loop.checkThread("resumeReading");
-        receiving.resume(channel());
+        receiving.resume();
     }
 
     // ---- sending
@@ -299,10 +376,12 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     @Override
     public void close() {
         loop.checkThread("close");
-        if (!isClosing()) {
+        if (tls != null && tls.isInHandshake()) {
+            forceClose(null); // as in CPython: there is nothing yet that could end in good order
+        } else if (!isClosing()) {
             state = State.CLOSING;
             receiving.release();
-            channel().config().setAutoRead(false);
+            adjustReading();
             sending().close(); // the channel is closed behind what is to be sent
         }
     }
@@ -326,7 +405,20 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         }
         receiving.release();
         sending().release();
-        channel().close();
+        if (tls != null) {
+            tls.giveUp();
+        }
+        closeAtOnce(channel());
+    }
+
+    /// Closes a channel without regard to what TLS would like to say first.
+    static void closeAtOnce(Channel channel) {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first == null) {
+            channel.close();
+        } else {
+            first.close();
+        }
     }
 
     boolean isOpen() {
@@ -439,29 +531,19 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     }
 
     boolean isOverTls() {
-        return sslHandler() != null;
-    }
-
-    private @Nullable SslHandler sslHandler() {
-        ChannelHandlerContext from = netty;
-        return from == null ? null : from.pipeline().get(SslHandler.class);
+        return tls != null;
     }
 
     @Override
     public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
         requireNonNull(key, "extraInfo needs a key, not null");
-        Object value = null;
+        Object value;
         if (key.equals(ExtraInfo.PEERNAME)) {
             value = peerName;
         } else if (key.equals(ExtraInfo.SOCKNAME)) {
             value = sockName;
         } else {
-            SslHandler ssl = sslHandler();
-            if (ssl != null && key.equals(ExtraInfo.SSL_SESSION)) {
-                value = ssl.engine().getSession();
-            } else if (ssl != null && key.equals(ExtraInfo.APPLICATION_PROTOCOL)) {
-                value = ssl.applicationProtocol();
-            }
+            value = tls == null ? null : tls.extraInfo(key);
         }
         return key.type().cast(value);
     }

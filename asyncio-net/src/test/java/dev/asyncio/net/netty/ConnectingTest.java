@@ -75,7 +75,7 @@ class ConnectingTest {
     }
 
     private static Transport connect(ConnectOptions options, InetSocketAddress... addresses) throws IOException {
-        return Connecting.to(List.of(addresses), Silent::new, options);
+        return Connecting.to(List.of(addresses), null, Silent::new, options);
     }
 
     private static Transport connect(@Nullable Duration delay, InetSocketAddress... addresses) throws IOException {
