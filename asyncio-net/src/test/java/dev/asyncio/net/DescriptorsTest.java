@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DescriptorsTest {
 
     /// A JVM needs some 20 for itself.
-    private static final int DESCRIPTORS = 80;
+    private static final int DESCRIPTORS = 120;
 
     private static Process start(String transport, String... arguments) throws IOException {
         assumeTrue(Files.exists(Path.of("/bin/bash")), "needs bash for ulimit");
@@ -63,12 +63,12 @@ class DescriptorsTest {
             String first = said.readLine();
             assertThat(first).startsWith("port ");
             int port = Integer.parseInt(first.substring(5));
-            for (int i = 0; i < 150; i++) { // the backlog takes those that cannot be accepted
+            for (int i = 0; i < 200; i++) { // the backlog takes those that cannot be accepted
                 sockets.add(new Socket(InetAddress.getLoopbackAddress(), port));
             }
             String complaint = said.readLine();
 
-            for (int i = 0; i < 110; i++) {
+            for (int i = 0; i < 160; i++) {
                 sockets.removeFirst().close();
             }
             List<String> answers = new ArrayList<>();

@@ -40,6 +40,11 @@ final class FewDescriptors {
                 List.of("127.0.0.1"),
                 0,
                 new ServerOptions().backlog(1000));
+        // A class that is loaded from a folder needs a descriptor; whatever serves a connection is loaded now.
+        try (Connection connection = openConnection("127.0.0.1", server.port())) {
+            connection.writer().write("hello\n");
+            connection.reader().readLine();
+        }
         say("port " + server.port());
         server.serveForever();
     }
