@@ -36,7 +36,9 @@ public final class VirtualThreads implements AutoCloseable {
 
     /// Runs the workload named, and ends the process.
     public static void main(String[] arguments) throws Exception {
-        PeerMain.run(VirtualThreads::run, arguments);
+        if (!Serving.run(arguments, BlockingServers::serve)) {
+            PeerMain.run(VirtualThreads::run, arguments);
+        }
     }
 
     static boolean run(String workload, Results results) throws Exception {
