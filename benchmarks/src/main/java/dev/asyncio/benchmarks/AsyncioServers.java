@@ -25,14 +25,14 @@ final class AsyncioServers {
 
     /// Serves with a task for each connection.
     static void streams(Serving serving) throws Exception {
-        Asyncio.run(() -> serve(
-                Streams.startServer(AsyncioServers::echo, Serving.HOST, serving.port(), options(serving))));
+        Asyncio.run(
+                () -> serve(Streams.startServer(AsyncioServers::echo, Serving.HOST, serving.port(), options(serving))));
     }
 
     /// Serves without tasks: the transport calls back.
     static void protocol(Serving serving) throws Exception {
-        Asyncio.run(() -> serve(
-                Transports.createServer(Echo::new, List.of(Serving.HOST), serving.port(), options(serving))));
+        Asyncio.run(() ->
+                serve(Transports.createServer(Echo::new, List.of(Serving.HOST), serving.port(), options(serving))));
     }
 
     private static ServerOptions options(Serving serving) throws IOException {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// Measures the library and its peers, one process after another, and compares them. See [BenchOptions] for the
-/// command line.
+/// Measures the library and its peers, one process after another, and compares them. See [BenchOptions] for
+/// the command line.
 ///
 /// A process's figure is the median of the second half of its repetitions; the figure is the median of the
 /// processes. The peers take turns, so that what slows the machine down for a while slows all of them down.
@@ -53,8 +53,8 @@ public final class Bench {
         this.served = new ServedRun(JavaCommand.ofThisProcess(), pinning, environment, folder);
     }
 
-    /// Measures what the arguments say, and ends the process: with status 0, with 1 if a peer failed, or with 2
-    /// if the arguments are not right.
+    /// Measures what the arguments say, and ends the process: with status 0, with 1 if a peer failed, or with
+    /// 2 if the arguments are not right.
     public static void main(String[] arguments) throws IOException, InterruptedException {
         System.exit(run(List.of(arguments), System.getenv(), System.out, System.err));
     }

@@ -10,8 +10,8 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 
-/// A certificate for 127.0.0.1 with a key on the curve P-256, as PEM files that every peer reads. It is made by the
-/// JDK's keytool, for one measurement.
+/// A certificate for 127.0.0.1 with a key on the curve P-256, as PEM files that every peer reads. It is made
+/// by the JDK's keytool, for one measurement.
 record BenchCertificate(Path certificate, Path key) {
 
     private static final String ALIAS = "bench";
@@ -20,11 +20,29 @@ record BenchCertificate(Path certificate, Path key) {
     /// Makes one in a folder, which the caller deletes.
     static BenchCertificate make(Path folder) throws IOException, InterruptedException {
         Path store = folder.resolve("bench.p12");
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         var command = List.of(
-                keytool, "-genkeypair", "-alias", ALIAS, "-dname", "CN=localhost", "-ext", "SAN=dns:localhost,ip:127.0.0.1",
-                "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2",
-                "-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD);
+                keytool,
+                "-genkeypair",
+                "-alias",
+                ALIAS,
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=dns:localhost,ip:127.0.0.1",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-validity",
+                "2",
+                "-keystore",
+                store.toString(),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         if (process.waitFor() != 0) {

@@ -44,8 +44,17 @@ record BenchOptions(List<Workload> workloads, List<String> peers, boolean isQuic
             many each process makes; BENCH_IO (auto) is what asyncio and netty do their I/O with: epoll, io_uring or nio.
             """.formatted(workloadList(), Peer.names());
 
-    private static final Map<String, String> QUICK =
-            Map.of("BENCH_SECS", "1", "BENCH_SLEEPERS", "100000", "BENCH_SLEEP", "3", LoadSizes.WARM_UP, "3", LoadSizes.WINDOWS, "1");
+    private static final Map<String, String> QUICK = Map.of(
+            "BENCH_SECS",
+            "1",
+            "BENCH_SLEEPERS",
+            "100000",
+            "BENCH_SLEEP",
+            "3",
+            LoadSizes.WARM_UP,
+            "3",
+            LoadSizes.WINDOWS,
+            "1");
 
     /// The command line is not right; the message says why.
     static final class UsageException extends Exception {

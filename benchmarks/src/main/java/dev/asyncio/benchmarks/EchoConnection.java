@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
-/// A connection of the load client. It must take less time than any server, so it looks at what comes back only
-/// the first time, and counts after that. Confined to the client's loop.
+/// A connection of the load client. It must take less time than any server, so it looks at what comes back
+/// only the first time, and counts after that. Confined to the client's loop.
 final class EchoConnection extends ChannelInboundHandlerAdapter {
 
     private final EchoLoad.Kind kind;

@@ -6,6 +6,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,8 @@ final class EchoLoad {
                             new Kind(name + "-1k-p16", KILO, 16));
         }
     }
+
+    private static final int SPARE = 1_024;
 
     private final Bootstrap bootstrap;
     private final @Nullable SslContext tls;
@@ -79,20 +83,28 @@ final class EchoLoad {
     }
 
     private List<Channel> open(Kind kind, ByteBuf messages) throws Exception {
-        Bootstrap opening = bootstrap.clone().handler(new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                if (tls != null) {
-                    channel.pipeline().addLast(tls.newHandler(channel.alloc()));
-                }
-                channel.pipeline().addLast(new EchoConnection(kind, messages, window));
-            }
-        });
+        // One size, that of all that can come, and more, since a buffer that is full makes Netty look for
+        // more.
+        int receiving = kind.size() * kind.depth() + SPARE;
+        Bootstrap opening = bootstrap
+                .clone()
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(receiving))
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                        }
+                        channel.pipeline().addLast(new EchoConnection(kind, messages, window));
+                    }
+                });
         List<Channel> channels = new ArrayList<>();
         for (int i = 0; i < sizes.connections(); i++) {
             ChannelFuture opened = opening.connect().await();
             if (!opened.isSuccess()) {
-                throw LoadFailedException.because("Connection %d of %d could not be opened".formatted(i + 1, sizes.connections()), opened.cause());
+                throw LoadFailedException.because(
+                        "Connection %d of %d could not be opened".formatted(i + 1, sizes.connections()),
+                        opened.cause());
             }
             channels.add(opened.channel());
         }

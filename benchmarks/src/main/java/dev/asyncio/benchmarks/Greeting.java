@@ -12,9 +12,8 @@ import java.util.function.Consumer;
 /// client's loop.
 final class Greeting extends ChannelInboundHandlerAdapter {
 
-    private static final ByteBuf BYTE = Unpooled.unreleasableBuffer(
-                    Unpooled.directBuffer(1).writeByte('x'))
-            .asReadOnly();
+    private static final ByteBuf BYTE =
+            Unpooled.unreleasableBuffer(Unpooled.directBuffer(1).writeByte('x')).asReadOnly();
 
     private final LoadWindow window;
     private final Consumer<Channel> answered;

@@ -3,19 +3,16 @@ package dev.asyncio.benchmarks;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 
-/// Loads a server and prints what it achieves: `LoadClient WORKLOAD PORT PID`, where the last is the server's. One
-/// client for all peers, on one thread.
+/// Loads a server and prints what it achieves: `LoadClient WORKLOAD PORT PID`, where the last is the
+/// server's. One client for all peers, on one thread.
 public final class LoadClient {
 
     /// The exit status when the server did not do what is measured.
     static final int FAILED = 3;
-
-    private static final int RECEIVE_BUFFER = 65_536;
 
     private LoadClient() {}
 
@@ -41,8 +38,6 @@ public final class LoadClient {
                 .group(group)
                 .channel(transport.socket())
                 .option(ChannelOption.TCP_NODELAY, true)
-                // One size: a guess at what comes next would be wrong after each change of the message's size.
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE_BUFFER))
                 .remoteAddress(Serving.HOST, port);
         var sizes = LoadSizes.of(System.getenv());
         var window = new LoadWindow(loop, server, System.out);

@@ -93,6 +93,5 @@ final class LoadWindow {
                 server.cpuSeconds());
     }
 
-    private record Snapshot(
-            long count, int percentile99, long nanos, double clientCpu, OptionalDouble serverCpu) {}
+    private record Snapshot(long count, int percentile99, long nanos, double clientCpu, OptionalDouble serverCpu) {}
 }

@@ -73,8 +73,8 @@ final class Measurement {
         units.put(metric, unit);
     }
 
-    /// {@return the median of the processes for each metric, in the order in which they were printed; empty if
-    /// there was none}
+    /// {@return the median of the processes for each metric, in the order in which they were printed; empty
+    /// if there was none}
     List<Figure> figures() {
         List<Figure> figures = new ArrayList<>();
         values.forEach((metric, all) ->
@@ -82,8 +82,8 @@ final class Measurement {
         return figures;
     }
 
-    /// {@return sentences about the metrics for which the load client was busy all the time, so that the server
-    /// could have done more}
+    /// {@return sentences about the metrics for which the load client was busy all the time, so that the
+    /// server could have done more}
     List<String> limits() {
         List<String> limits = new ArrayList<>();
         clientUse.forEach((metric, all) -> {
@@ -101,7 +101,8 @@ final class Measurement {
         return limits;
     }
 
-    /// {@return whether some tasks had ended before the last was there, so that the memory is not that of all}
+    /// {@return whether some tasks had ended before the last was there, so that the memory is not that of
+    /// all}
     boolean isShortOfSleepers() {
         return fewestAlive < sizes.sleepers();
     }

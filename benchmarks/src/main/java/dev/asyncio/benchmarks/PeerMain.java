@@ -1,7 +1,7 @@
 package dev.asyncio.benchmarks;
 
-/// The main program of a peer: `MAIN WORKLOAD`. It prints what [Results] prints and ends with status 0, with 2
-/// if no workload is named, and with [#NO_SUCH_WORKLOAD].
+/// The main program of a peer: `MAIN WORKLOAD`. It prints what [Results] prints and ends with status 0, with
+/// 2 if no workload is named, and with [#NO_SUCH_WORKLOAD].
 final class PeerMain {
 
     /// Says that the peer does not have the workload, which is no failure: not every peer has all.

@@ -46,8 +46,7 @@ final class ServedRun {
         try (var server = ServerProcess.start(pinning.server(command), environment, folder, START_LIMIT)) {
             List<String> client = java.of(LoadClient.class);
             client.addAll(List.of(workload.id(), Integer.toString(port), Long.toString(server.pid())));
-            var load =
-                    ChildProcess.run(pinning.client(client), environment, folder, ChildProcess.Messages.SHOWN);
+            var load = ChildProcess.run(pinning.client(client), environment, folder, ChildProcess.Messages.SHOWN);
             if (load.status() != 0) {
                 server.checkAlive();
             }

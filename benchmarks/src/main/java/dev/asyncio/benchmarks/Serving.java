@@ -5,13 +5,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a peer is told to serve: `WORKLOAD PORT [CERTIFICATE KEY]`. Whatever the workload, it sends back what it
-/// receives, on a port of 127.0.0.1. It prints `READY` when it listens, and serves until it is killed.
+/// What a peer is told to serve: `WORKLOAD PORT [CERTIFICATE KEY]`. Whatever the workload, it sends back what
+/// it receives, on a port of 127.0.0.1. It prints `READY` when it listens, and serves until it is killed.
 ///
 /// @param port 0 for any free one
 /// @param certificate a PEM file; null without TLS
 /// @param key a PEM file in PKCS#8; null without TLS
-record Serving(Workload workload, int port, @Nullable Path certificate, @Nullable Path key) {
+record Serving(
+        Workload workload,
+        int port,
+        @Nullable Path certificate,
+        @Nullable Path key) {
 
     static final String HOST = "127.0.0.1";
     static final String READY = "READY";
@@ -44,8 +48,9 @@ record Serving(Workload workload, int port, @Nullable Path certificate, @Nullabl
 
     /// {@return what the arguments ask for; empty if they name no workload that is served}
     static Optional<Serving> parse(String[] arguments) throws UsageException {
-        Optional<Workload> workload =
-                arguments.length == 0 ? Optional.empty() : Workload.byId(arguments[0]).filter(Workload::isServed);
+        Optional<Workload> workload = arguments.length == 0
+                ? Optional.empty()
+                : Workload.byId(arguments[0]).filter(Workload::isServed);
         if (workload.isEmpty()) {
             return Optional.empty();
         }
@@ -75,8 +80,8 @@ record Serving(Workload workload, int port, @Nullable Path certificate, @Nullabl
         throw new UsageException(workload + " needs a port from 0 to 65535, not '" + word + "'");
     }
 
-    /// Serves if the arguments ask for it, and ends the process if that fails: with status 1, or with 2 if the
-    /// arguments are not right.
+    /// Serves if the arguments ask for it, and ends the process if that fails: with status 1, or with 2 if
+    /// the arguments are not right.
     ///
     /// @return false if the arguments name no workload that is served
     static boolean run(String[] arguments, Server server) {

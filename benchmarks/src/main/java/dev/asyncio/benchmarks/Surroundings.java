@@ -13,7 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import kotlin.KotlinVersion;
 
-/// What a figure depends on besides the code: versions and the machine. No figure means anything without them.
+/// What a figure depends on besides the code: versions and the machine. No figure means anything without
+/// them.
 final class Surroundings {
 
     private Surroundings() {}
@@ -23,7 +24,11 @@ final class Surroundings {
             throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>();
         lines.add("JDK %s, %s, Kotlin %s with coroutines %s"
-                .formatted(Runtime.version(), python.version(), KotlinVersion.CURRENT, version("/META-INF/kotlinx_coroutines_core.version")));
+                .formatted(
+                        Runtime.version(),
+                        python.version(),
+                        KotlinVersion.CURRENT,
+                        version("/META-INF/kotlinx_coroutines_core.version")));
         lines.add("Netty %s by %s, TLS by %s; Vert.x %s"
                 .formatted(
                         Version.identify().get("netty-common").artifactVersion(),

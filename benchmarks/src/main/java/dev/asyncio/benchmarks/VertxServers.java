@@ -2,9 +2,11 @@ package dev.asyncio.benchmarks;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.handler.ssl.OpenSsl;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.util.Set;
@@ -54,6 +56,9 @@ public final class VertxServers {
                     .setKeyCertOptions(new PemKeyCertOptions()
                             .setCertPath(requireNonNull(serving.certificate()).toString())
                             .setKeyPath(requireNonNull(serving.key()).toString()));
+        }
+        if (serving.isTls() && OpenSsl.isAvailable()) {
+            options.setSslEngineOptions(new OpenSSLEngineOptions());
         }
         return options;
     }
