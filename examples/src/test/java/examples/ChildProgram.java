@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Runs an example in a process of its own, in real time.
 final class ChildProgram implements AutoCloseable {
@@ -26,6 +27,9 @@ final class ChildProgram implements AutoCloseable {
     /// A process that a script has started in the background ignores SIGINT, and so do its children, unless
     /// they are started with this.
     private static final List<String> WITH_INTERRUPTS = List.of("env", "--default-signal=INT");
+
+    private static final Set<String> NETWORK_PROGRAMS =
+            Set.of("EchoServer", "EchoClient", "ChatServer", "LineServer", "TcpProxy");
 
     private static final boolean CAN_RESET_SIGNALS = isPossible(WITH_INTERRUPTS);
 
@@ -63,8 +67,11 @@ final class ChildProgram implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Duser.language=en",
                 "-Dstdout.encoding=UTF-8",
+                // For Netty's native transports and its memory.
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
-                locationOf(Class.forName(name)) + System.getProperty("path.separator") + locationOf(Asyncio.class)));
+                locationOf(Class.forName(name)) + System.getProperty("path.separator") + libraries(name)));
         command.addAll(flags);
         command.add(name);
         command.addAll(List.of(args));
@@ -86,6 +93,11 @@ final class ChildProgram implements AutoCloseable {
         }
     }
 
+    /// {@return what the program needs} The network brings many jars with it, without which the others start faster.
+    private static String libraries(String name) throws URISyntaxException {
+        return NETWORK_PROGRAMS.contains(name) ? System.getProperty("java.class.path") : locationOf(Asyncio.class);
+    }
+
     private static String locationOf(Class<?> type) throws URISyntaxException {
         return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
                 .toString();
@@ -103,6 +115,18 @@ final class ChildProgram implements AutoCloseable {
         }
         throw new AssertionError("The program ended without the line '%s'; it printed %s and %s"
                 .formatted(line, lines, Files.readString(err)));
+    }
+
+    /// Waits until the program has printed `Serving on port N`.
+    ///
+    /// @return N
+    int port() throws IOException {
+        String line = out.readLine();
+        if (line == null || !line.startsWith("Serving on port ")) {
+            throw new AssertionError("The program printed '%s' and %s".formatted(line, Files.readString(err)));
+        }
+        lines.add(line);
+        return Integer.parseInt(line.substring("Serving on port ".length()));
     }
 
     /// Sends a signal. Java itself can only send SIGTERM and SIGKILL.

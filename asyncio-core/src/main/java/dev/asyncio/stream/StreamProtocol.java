@@ -105,7 +105,8 @@ public final class StreamProtocol implements Protocol {
         if (thrown != null) {
             task.loop()
                     .callExceptionHandler(new ErrorContext(
-                            "Unhandled exception in the function that serves " + transport,
+                            "Unhandled exception in the function that serves "
+                                    + (transport == null ? "a connection, lost by now" : transport),
                             thrown,
                             (Task<?>) task,
                             null,

@@ -82,7 +82,8 @@ class TlsPeersTest {
             int port = server.port();
 
             String answer = toThread(() -> {
-                try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
+                try (SSLSocket socket =
+                        (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
                     socket.getOutputStream().write("hello\n".getBytes(UTF_8));
                     return new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
                 }
@@ -96,7 +97,7 @@ class TlsPeersTest {
     void serverOfTheJdkAnswers() throws Exception {
         SSLContext context = jdkContext();
         try (SSLServerSocket listening = (SSLServerSocket)
-                context.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+                context.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Task<Void> serving = createTask(() -> {
                 toThread(() -> {
                     try (SSLSocket socket = (SSLSocket) listening.accept()) {
@@ -130,10 +131,15 @@ class TlsPeersTest {
 
     @AsyncioTest(virtualTime = false)
     void peerThatDoesNotConfirmTheEndIsNotWaitedForForever() throws Exception {
+        peerThatDoesNotConfirmTheEndIsNotWaitedForForever(Tls.Provider.JDK);
+        peerThatDoesNotConfirmTheEndIsNotWaitedForForever(Tls.Provider.OPENSSL);
+    }
+
+    private static void peerThatDoesNotConfirmTheEndIsNotWaitedForForever(Tls.Provider provider) throws Exception {
         SSLContext context = jdkContext();
         CountDownLatch isOver = new CountDownLatch(1);
         try (SSLServerSocket listening = (SSLServerSocket)
-                context.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+                context.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Task<Void> serving = createTask(() -> {
                 toThread(() -> {
                     try (SSLSocket socket = (SSLSocket) listening.accept()) {
@@ -149,7 +155,7 @@ class TlsPeersTest {
             Connection connection = openConnection(
                     "127.0.0.1",
                     port,
-                    new ConnectOptions().tls(client().provider(Tls.Provider.JDK).shutdownTimeout(millis(200))));
+                    new ConnectOptions().tls(client().provider(provider).shutdownTimeout(millis(200))));
             connection.close();
 
             Throwable thrown = catchThrowable(() -> connection.writer().waitClosed());
@@ -160,7 +166,7 @@ class TlsPeersTest {
                     .hasMessage("Closing the TLS connection with server '127.0.0.1' at 127.0.0.1:" + port
                             + " has taken longer than 200 ms; the peer did not take what was written, "
                             + "or did not confirm the end");
-            catchThrowable(() -> Asyncio.await(serving));
+            var _ = catchThrowable(() -> Asyncio.await(serving));
         }
     }
 
@@ -170,7 +176,7 @@ class TlsPeersTest {
         try (var server = serve(TlsContract::echo, server())) {
             int port = server.port();
             for (int i = 0; i < 20; i++) {
-                try (Socket socket = new Socket("127.0.0.1", port)) {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                     socket.getOutputStream().write(halfOfAHandshake);
                     socket.setSoLinger(true, 0); // closing it resets the connection
                 }
@@ -185,7 +191,7 @@ class TlsPeersTest {
 
     @AsyncioTest(virtualTime = false)
     void serverThatResetsTheConnectionIsFoundOut() throws Exception {
-        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Task<Void> serving = createTask(() -> {
                 toThread(() -> {
                     try (Socket socket = listening.accept()) {
@@ -197,8 +203,8 @@ class TlsPeersTest {
             });
             int port = listening.getLocalPort();
 
-            Throwable thrown = catchThrowable(
-                    () -> openConnection("127.0.0.1", port, new ConnectOptions().tls(client())));
+            Throwable thrown =
+                    catchThrowable(() -> openConnection("127.0.0.1", port, new ConnectOptions().tls(client())));
 
             assertThat(thrown)
                     .isInstanceOf(SSLException.class)
@@ -289,7 +295,7 @@ class TlsPeersTest {
 
             assertThat(connection.reader().readLine(UTF_8)).isEqualTo("desserts");
             connection.close();
-            catchThrowable(() -> connection.writer().waitClosed()); // it may end without close_notify
+            var _ = catchThrowable(() -> connection.writer().waitClosed()); // it may end without close_notify
         } finally {
             openssl.destroyForcibly();
         }

@@ -47,7 +47,7 @@ public final class Connecting {
                                 poller,
                                 () -> {
                                     Bootstrap bootstrap = connecting
-                                            .bootstrap()
+                                            .bootstrap(false)
                                             .channelFactory(poller.channels()::newSocketChannel)
                                             .option(ChannelOption.TCP_NODELAY, true);
                                     return options.localAddress() == null
@@ -70,7 +70,7 @@ public final class Connecting {
         return connecting.open(
                 new HappyEyeballs(
                                 poller,
-                                () -> connecting.bootstrap().channelFactory(poller.channels()::newUnixChannel),
+                                () -> connecting.bootstrap(true).channelFactory(poller.channels()::newUnixChannel),
                                 List.of(poller.channels().toNetty(address)),
                                 options)
                         .connect(),
@@ -82,8 +82,8 @@ public final class Connecting {
         return TlsSide.client(options.tls(), expected == null ? host : expected);
     }
 
-    private Bootstrap bootstrap() {
-        return new Bootstrap()
+    private Bootstrap bootstrap(boolean isUnix) {
+        Bootstrap bootstrap = new Bootstrap()
                 .group(poller.netty())
                 .disableResolver() // the addresses are resolved; a resolver would start a thread at the end
                 // In the pipeline from the beginning: a peer may close before anybody has looked at the
@@ -96,9 +96,11 @@ public final class Connecting {
                     }
                 })
                 .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 // The system's limit, minutes, is the only one; callers have timeout().
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
+        return poller.channels().asksForHalfClosure(isUnix)
+                ? bootstrap.option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                : bootstrap;
     }
 
     /// Tells the protocol, on the loop's thread, that the connection is made, once TLS has shaken hands.
@@ -143,10 +145,15 @@ public final class Connecting {
         }
 
         @Override
-        public void closed(SocketTransport transport, @Nullable Exception exception) {
-            if (opened != null && exception != null) {
+        public void failed(SocketTransport transport, Exception exception) {
+            if (opened != null) {
                 opened.trySetException(exception);
             }
+        }
+
+        @Override
+        public void closed(SocketTransport transport) {
+            // The protocol knows.
         }
     }
 }

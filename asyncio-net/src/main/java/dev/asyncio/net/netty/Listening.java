@@ -9,6 +9,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import java.net.BindException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class Listening {
     /// on, none is.
     public static Server on(
             List<? extends SocketAddress> addresses, Supplier<? extends BaseProtocol> protocols, ServerOptions options)
-            throws SSLException {
+            throws BindException, SSLException {
         TlsSide tls = TlsSide.server(options.tls());
         NettyPoller poller = NettyPoller.ofRunningLoop();
         NettyServer server = new NettyServer(poller, options, tls);
@@ -32,6 +33,7 @@ public final class Listening {
         try {
             for (SocketAddress address : addresses) {
                 ServerBootstrap bootstrap = bootstrap(poller, address, options)
+                        .handler(new Accepting(server))
                         .childHandler(new ChannelInitializer<>() {
                             @Override
                             protected void initChannel(Channel channel) {
@@ -41,10 +43,11 @@ public final class Listening {
                 SocketAddress theirs = address instanceof UnixDomainSocketAddress unix
                         ? poller.channels().toNetty(unix)
                         : address;
-                server.add(Asyncio.await(poller.open(() -> bootstrap.bind(theirs))));
+                server.add(listen(poller, bootstrap, theirs));
             }
         } catch (Throwable thrown) {
             server.close();
+            server.waitClosed(); // the ports that it had are free again
             throw thrown;
         }
         if (options.startServing()) {
@@ -53,11 +56,20 @@ public final class Listening {
         return server;
     }
 
+    private static Channel listen(NettyPoller poller, ServerBootstrap bootstrap, SocketAddress address)
+            throws BindException {
+        try {
+            return Asyncio.await(poller.open(() -> bootstrap.bind(address)));
+        } catch (Exception e) {
+            throw SocketFailures.cannotListen(address, e);
+        }
+    }
+
     /// {@return a server that listens on a Unix socket} Suspends. A socket file that nobody listens to any
     /// more is replaced, as in CPython.
     public static Server onUnix(
             UnixDomainSocketAddress address, Supplier<? extends BaseProtocol> protocols, ServerOptions options)
-            throws SSLException {
+            throws BindException, SSLException {
         SocketFile.removeStale(address.getPath());
         return on(List.of(address), protocols, options);
     }
@@ -70,8 +82,10 @@ public final class Listening {
                         isUnix ? poller.channels()::newUnixServerChannel : poller.channels()::newServerSocketChannel)
                 .option(ChannelOption.SO_BACKLOG, options.backlog())
                 .option(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                .childOption(ChannelOption.AUTO_READ, false);
+        if (poller.channels().asksForHalfClosure(isUnix)) {
+            bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        }
         if (!isUnix) {
             bootstrap
                     .option(ChannelOption.SO_REUSEADDR, options.reuseAddress())

@@ -2,6 +2,7 @@ package dev.asyncio.net.netty;
 
 import dev.asyncio.Asyncio;
 import dev.asyncio.CancelledError;
+import dev.asyncio.ErrorContext;
 import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
 import dev.asyncio.WaitQueue;
@@ -13,8 +14,10 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +31,10 @@ final class NettyServer implements Server, SocketTransport.Owner {
     private final ServerOptions options;
     private final @Nullable TlsSide tls;
     private final List<Channel> listening = new ArrayList<>();
+    private final Map<Channel, SocketFile> files = new HashMap<>();
     private final Set<SocketTransport> clients = new LinkedHashSet<>();
     private final WaitQueue closedWaiters = new WaitQueue(this);
-    private final List<SocketFile> files = new ArrayList<>();
+    private int stillListening; // sockets that are being closed as well
     private @Nullable Future<Void> servingForever;
     private boolean isServing;
     private boolean isClosed;
@@ -39,14 +43,21 @@ final class NettyServer implements Server, SocketTransport.Owner {
         this.poller = poller;
         this.options = options;
         this.tls = tls;
+        poller.serverBegins(this);
     }
 
     void add(Channel channel) {
         listening.add(channel);
         poller.watch(channel);
+        stillListening++;
+        channel.closeFuture()
+                .addListener(_ -> poller.afterNextPoll(() -> {
+                    stillListening--;
+                    wakeIfOver();
+                }));
         SocketFile file = SocketFile.of(Channels.localAddress(channel));
-        if (file != null && options.cleanupSocket()) {
-            files.add(file);
+        if (file != null) {
+            files.put(channel, file);
         }
     }
 
@@ -63,16 +74,24 @@ final class NettyServer implements Server, SocketTransport.Owner {
     @Override
     public void opened(SocketTransport transport) {
         clients.add(transport);
+        poller.connectionAccepted();
     }
 
     @Override
-    public void closed(SocketTransport transport, @Nullable Exception exception) {
-        clients.remove(transport);
-        wakeIfOver();
-        if (exception instanceof SSLException && !transport.wasOpen() && loop().isDebug()) {
+    public void failed(SocketTransport transport, Exception exception) {
+        closed(transport); // it counts from the moment it is connected
+        if (!(exception instanceof SSLException)) {
+            loop().callExceptionHandler(ErrorContext.of("Cannot make a protocol for " + transport, exception));
+        } else if (loop().isDebug()) {
             // No more than that: whoever scans ports causes one.
             LOGGER.log(Level.INFO, () -> this + " has turned a client away", exception);
         }
+    }
+
+    @Override
+    public void closed(SocketTransport transport) {
+        clients.remove(transport);
+        wakeIfOver();
     }
 
     @Override
@@ -132,7 +151,10 @@ final class NettyServer implements Server, SocketTransport.Owner {
         try {
             Asyncio.await(never);
         } catch (CancelledError cancelled) {
-            close();
+            if (!isClosed) { // else somebody has called close(), after which connections go on
+                close();
+                closeClients();
+            }
             waitClosed();
             throw cancelled;
         } finally {
@@ -147,10 +169,17 @@ final class NettyServer implements Server, SocketTransport.Owner {
             return;
         }
         isClosed = true;
+        poller.serverEnds(this);
         isServing = false;
-        listening.forEach(Channel::close);
+        for (Channel channel : List.copyOf(listening)) {
+            SocketFile file = files.get(channel);
+            if (file == null) {
+                channel.close();
+            } else {
+                poller.netty().execute(() -> file.closeListening(channel, options.cleanupSocket()));
+            }
+        }
         listening.clear();
-        files.forEach(SocketFile::removeIfSame);
         if (servingForever != null) {
             servingForever.cancel();
         }
@@ -177,7 +206,7 @@ final class NettyServer implements Server, SocketTransport.Owner {
     }
 
     private boolean isOver() {
-        return isClosed && clients.isEmpty();
+        return isClosed && clients.isEmpty() && stillListening == 0;
     }
 
     private void wakeIfOver() {

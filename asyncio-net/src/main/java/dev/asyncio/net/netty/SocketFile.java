@@ -1,9 +1,14 @@
 package dev.asyncio.net.netty;
 
+import io.netty.channel.Channel;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param key what tells the file from another of the same name
 record SocketFile(Path path, @Nullable Object key) {
+
+    private static final Logger LOGGER = System.getLogger("asyncio");
 
     /// {@return the file at the address, or null if that is not the address of a file}
     static @Nullable SocketFile of(@Nullable SocketAddress address) {
@@ -30,27 +37,47 @@ record SocketFile(Path path, @Nullable Object key) {
         }
     }
 
-    /// Removes a socket file, whoever has left it; anything else stays, and listening fails.
-    static void removeStale(Path path) {
+    /// Removes a socket file, whoever has left it.
+    ///
+    /// @throws BindException if something else is there; Netty's epoll would remove that as well
+    static void removeStale(Path path) throws BindException {
         try {
             // Java calls a socket "other": neither file, folder nor link.
-            if (Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
-                Files.deleteIfExists(path);
+            if (!Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
+                throw SocketFailures.cannotListen(
+                        UnixDomainSocketAddress.of(path), new BindException("Address already in use"));
             }
+            Files.deleteIfExists(path);
+        } catch (BindException e) {
+            throw e;
         } catch (IOException e) {
             // There is none, or it cannot be removed; then listening says why.
-            return;
+            LOGGER.log(Level.DEBUG, "No socket file to remove", e);
         }
     }
 
-    void removeIfSame() {
-        if (key != null && key.equals(keyOf(path))) {
-            try {
-                Files.deleteIfExists(path);
-            } catch (IOException e) {
-                System.getLogger("asyncio")
-                        .log(System.Logger.Level.WARNING, "Cannot remove the socket file " + path, e);
+    /// Closes the channel that listens here. The file goes with it, if that is wanted and it is still ours.
+    ///
+    /// To be called on the loop's thread, where a channel closes at once: Netty removes whatever file is
+    /// there then, so one that is to stay is held by a second name meanwhile.
+    void closeListening(Channel channel, boolean removesFile) {
+        boolean stays = !removesFile || key == null || !key.equals(keyOf(path));
+        Path shelter = path.resolveSibling("." + path.getFileName() + "." + System.nanoTime());
+        try {
+            if (stays) {
+                Files.createLink(shelter, path);
             }
+            channel.close();
+            if (stays) {
+                Files.move(shelter, path);
+            } else {
+                Files.deleteIfExists(path);
+            }
+        } catch (NoSuchFileException e) {
+            channel.close(); // somebody else has removed it
+        } catch (IOException | UnsupportedOperationException e) {
+            channel.close();
+            LOGGER.log(Level.WARNING, "Cannot " + (stays ? "keep" : "remove") + " the socket file " + path, e);
         }
     }
 }

@@ -6,6 +6,8 @@ import dev.asyncio.Action;
 import dev.asyncio.Context;
 import dev.asyncio.ErrorContext;
 import dev.asyncio.EventLoop;
+import dev.asyncio.KeyboardInterrupt;
+import dev.asyncio.SystemExit;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.BufferedProtocol;
 import dev.asyncio.stream.Chunk;
@@ -15,33 +17,35 @@ import dev.asyncio.stream.StreamProtocol;
 import dev.asyncio.stream.Transport;
 import dev.asyncio.stream.WriteBufferLimits;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A connected socket: the last handler of a Netty pipeline, between the channel and a protocol.
+/// A connected socket: the last handler of a Netty pipeline, between the channel and a protocol. This is its
+/// life; [Receiving] and [Sending] are its two directions.
 ///
 /// ```
 /// opening ──connectionMade──▶ open ──close, end of file, error──▶ closing ──connectionLost──▶ closed
 /// ```
 /// Netty calls on the thread of the loop's turns, while the loop polls. A task is on another thread, so what
-/// it writes is gathered in [#outgoing] and handed to Netty by a callback in the loop's next turn; that also
-/// makes one system call of all that is written in one turn.
+/// it writes is gathered and handed to Netty when its step has ended; that also makes one system call of all
+/// that is written in one step.
 final class SocketTransport extends ChannelInboundHandlerAdapter implements Transport {
+
+    private static final Logger LOGGER = System.getLogger("asyncio");
+
+    /// After how many writes to a lost connection a warning is logged; CPython's.
+    private static final int LATE_WRITES_TO_WARN = 5;
 
     private enum State {
         OPENING,
@@ -50,43 +54,25 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         CLOSED
     }
 
-    /// A chunk smaller than this is copied behind what stands before it rather than sent as a piece of its
-    /// own.
-    private static final int WORTH_A_PIECE = 1024;
-
-    /// Room for what is written in small pieces.
-    private static final int PAGE = 4096;
-
-    private static final WriteBufferWaterMark NEVER =
-            new WriteBufferWaterMark(Integer.MAX_VALUE - 1, Integer.MAX_VALUE);
-
     private final NettyPoller poller;
     private final EventLoop loop;
     private final Context context;
     private final Owner owner;
     private final Supplier<? extends BaseProtocol> protocols;
+
+    // Confined to the loop.
     private @Nullable BaseProtocol protocol;
     private State state = State.OPENING;
+    private final Receiving receiving = new Receiving(this);
+    private int lateWrites;
 
     // Set when the handler is added to the pipeline.
     private @Nullable ChannelHandlerContext netty;
+    private @Nullable Sending sending;
+
+    // Set when the channel is active; known for good, since the closed socket knows them no more.
     private @Nullable SocketAddress peerName;
     private @Nullable SocketAddress sockName;
-
-    // Reading.
-    private boolean isReadingPaused;
-    private boolean hasEnd;
-    private final ArrayDeque<Object> held = new ArrayDeque<>(0);
-
-    // Writing. Whole pieces, and behind them the one that small pieces are copied to.
-    private final ArrayDeque<ByteBuf> outgoing = new ArrayDeque<>(2);
-    private @Nullable ByteBuf page;
-    private int gathered;
-    private boolean isFlushing;
-    private boolean isWritingPaused;
-    private boolean isEofWritten;
-    private WriteBufferLimits limits = WriteBufferLimits.DEFAULT;
-    private final Runnable flush = this::flush;
 
     /// Whether the channel is being closed without regard to what is to be sent.
     private boolean isForced;
@@ -99,12 +85,6 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     /// The TLS next to the transport, if there is any.
     private @Nullable TlsLayer tls;
 
-    /// Whether what is received now is not for the protocol any more, but for TLS that is about to come.
-    private boolean isUpgrading;
-
-    /// What the end of the peer's data means, if it is not a good one.
-    private @Nullable Exception badEnd;
-
     /// Who is told of the beginning and the end of a transport: a server, which keeps them, or a connect,
     /// which waits.
     interface Owner {
@@ -115,8 +95,11 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         /// The protocol has been told that the connection is made.
         void opened(SocketTransport transport);
 
-        /// The transport is closed. If it was never opened, `exception` says why.
-        void closed(SocketTransport transport, @Nullable Exception exception);
+        /// The transport could not be opened and is closed.
+        void failed(SocketTransport transport, Exception exception);
+
+        /// The transport, which was open, is closed, and the protocol has been told.
+        void closed(SocketTransport transport);
     }
 
     /// @param protocols makes the protocol when the transport is opened
@@ -142,6 +125,10 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         return owner;
     }
 
+    EventLoop eventLoop() {
+        return loop;
+    }
+
     NettyPoller poller() {
         return poller;
     }
@@ -155,56 +142,12 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         tls = layer;
     }
 
-    // ---- TLS on an open connection
-
-    /// What is received from now on belongs to TLS, see [StartingTls].
-    ///
-    /// @throws IllegalStateException if there cannot be TLS any more
-    void beginUpgrade() {
-        loop.checkThread("startTls");
-        if (isUpgrading || (tls != null && tls.isInHandshake())) {
-            throw new IllegalStateException(this + " is shaking hands for TLS already; start it once");
-        }
-        if (state != State.OPEN || isEofWritten || hasEnd) {
-            throw new IllegalStateException(this + " cannot start TLS, because "
-                    + (state == State.OPEN ? "one side has ended what it sends" : "it is closing or closed"));
-        }
-        isUpgrading = true;
+    private Channel channel() {
+        return requireNonNull(netty).channel();
     }
 
-    /// Sends what was written before TLS. On the loop's thread, as all that follows.
-    ///
-    /// @return false if the connection has come to its end meanwhile
-    boolean flushBeforeUpgrade() {
-        if (state == State.OPEN) {
-            flush();
-        }
-        return state == State.OPEN && !hasEnd;
-    }
-
-    /// TLS is there.
-    ///
-    /// @return what was received for it in the meantime
-    List<ByteBuf> endUpgrade() {
-        isUpgrading = false;
-        List<ByteBuf> received = new ArrayList<>();
-        for (Object one = held.poll(); one != null; one = held.poll()) {
-            received.add((ByteBuf) one);
-        }
-        return received;
-    }
-
-    /// {@return whether the peer has ended what it sends, which is then a matter of TLS}
-    boolean endedBeforeTls() {
-        boolean hasEnded = hasEnd;
-        hasEnd = false;
-        return hasEnded;
-    }
-
-    /// The connection has failed for a reason that the channel does not know.
-    void fail(Exception because) {
-        isUpgrading = false;
-        forceClose(because);
+    private Sending sending() {
+        return requireNonNull(sending);
     }
 
     // ---- beginning, on the loop's thread
@@ -212,9 +155,8 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         netty = added;
-        Channel channel = added.channel();
-        channel.config().setWriteBufferWaterMark(NEVER);
-        poller.watch(channel);
+        sending = new Sending(this, poller, added);
+        poller.watch(added.channel());
     }
 
     @Override
@@ -232,14 +174,14 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         try {
             context.run(() -> protocol = checkProtocol(protocols.get()));
         } catch (Throwable thrown) {
-            refuse(thrown instanceof Exception exception ? exception : new IOException(thrown));
+            refuse(asException(thrown));
             closeAtOnce(channel());
             return;
         }
         state = State.OPEN;
         callProtocol("connectionMade", () -> protocol().connectionMade(this));
         owner.opened(this);
-        deliverHeld();
+        receiving.deliverHeld();
         if (endedEarly) {
             ended();
         } else {
@@ -251,73 +193,61 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     void refuse(Exception because) {
         if (state != State.CLOSED) {
             state = State.CLOSED;
-            releaseHeld();
-            releaseOutgoing();
-            owner.closed(this, because);
+            receiving.release();
+            sending().release();
+            owner.failed(this, because);
         }
     }
 
-    /// {@return whether a protocol was ever told of the connection}
-    boolean wasOpen() {
-        return protocol != null;
+    // ---- TLS on an open connection, see StartingTls
+
+    /// What is received from now on belongs to TLS.
+    ///
+    /// @throws IllegalStateException if there cannot be TLS any more
+    void beginUpgrade() {
+        loop.checkThread("startTls");
+        if (receiving.isUpgrading() || (tls != null && tls.isInHandshake())) {
+            throw new IllegalStateException(this + " is shaking hands for TLS already; start it once");
+        }
+        if (state != State.OPEN || sending().isEofWritten() || receiving.hasEnd()) {
+            throw new IllegalStateException(this + " cannot start TLS, because "
+                    + (state == State.OPEN ? "one side has ended what it sends" : "it is closing or closed"));
+        }
+        receiving.beginUpgrade();
     }
 
-    private Channel channel() {
-        return requireNonNull(netty).channel();
+    /// Sends what was written before TLS. On the loop's thread, as all that follows.
+    ///
+    /// @return false if the connection has come to its end meanwhile
+    boolean flushBeforeUpgrade() {
+        if (state == State.OPEN) {
+            sending().flush();
+        }
+        return state == State.OPEN && !receiving.hasEnd();
     }
 
-    /// Netty's watermarks serve one purpose, to hear when what is left falls to the low one; while writing is
-    /// not paused, nobody wants to hear of it.
-    private void listenForLowWater(boolean listens) {
-        int low = limits.low();
-        channel().config().setWriteBufferWaterMark(listens ? new WriteBufferWaterMark(low, low + 1) : NEVER);
+    /// TLS is there.
+    ///
+    /// @return what was received for it in the meantime
+    List<ByteBuf> endUpgrade() {
+        return receiving.endUpgrade();
     }
 
-    // ---- receiving, on the loop's thread
+    /// {@return whether the peer has ended what it sends, which is then a matter of TLS}
+    boolean endedBeforeTls() {
+        return receiving.takeEnd();
+    }
+
+    /// The connection has failed for a reason that the channel does not know.
+    void fail(Exception because) {
+        forceClose(because);
+    }
+
+    // ---- receiving
 
     @Override
     public void channelRead(ChannelHandlerContext from, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
-        if (state != State.OPEN && state != State.OPENING) {
-            bytes.release();
-        } else if (state == State.OPENING || mustHold() || !held.isEmpty()) {
-            held.add(bytes); // it was under way when reading was paused
-        } else {
-            deliver(bytes);
-        }
-    }
-
-    private void deliver(ByteBuf bytes) {
-        if (protocol() instanceof Protocol receiver) {
-            Chunk chunk = new NettyChunk(bytes);
-            if (receiver.getClass() == STREAM_PROTOCOL) {
-                // Ours: it only stores the chunk and wakes a task, so it needs no context of its own.
-                receiver.chunkReceived(chunk);
-            } else {
-                callProtocol("dataReceived", () -> receiver.chunkReceived(chunk));
-            }
-        } else {
-            try {
-                callProtocol("bufferUpdated", () -> fill((BufferedProtocol) protocol(), bytes));
-            } finally {
-                bytes.release();
-            }
-        }
-    }
-
-    private static final Class<?> STREAM_PROTOCOL = StreamProtocol.class;
-
-    private static void fill(BufferedProtocol receiver, ByteBuf bytes) {
-        while (bytes.isReadable()) {
-            ByteBuffer room = receiver.getBuffer(bytes.readableBytes());
-            int count = Math.min(room.remaining(), bytes.readableBytes());
-            if (count == 0) {
-                throw new IllegalStateException("BufferedProtocol.getBuffer returned a buffer without room, where "
-                        + bytes.readableBytes() + " bytes wait");
-            }
-            bytes.readBytes(room.slice(room.position(), count));
-            receiver.bufferUpdated(count);
-        }
+        receiving.bytesCame((ByteBuf) message);
     }
 
     @Override
@@ -325,8 +255,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         if (event == ChannelInputShutdownEvent.INSTANCE) {
             endOfFile();
         } else if (event instanceof TlsLayer.Truncated truncated) {
-            badEnd = truncated.exception();
-            endOfFile();
+            receiving.endCame(truncated.exception());
         } else {
             from.fireUserEventTriggered(event);
         }
@@ -334,48 +263,12 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
 
     /// The other end sends no more.
     void endOfFile() {
-        if (hasEnd || state == State.CLOSED) {
-            return;
-        }
-        hasEnd = true;
-        if (held.isEmpty() && !mustHold() && state == State.OPEN) {
-            deliverEnd();
-        }
-    }
-
-    private void deliverEnd() {
-        if (badEnd != null) {
-            forceClose(badEnd);
-            return;
-        }
-        boolean[] keepsOpen = new boolean[1];
-        callProtocol("eofReceived", () -> {
-            keepsOpen[0] = protocol() instanceof Protocol receiver
-                    ? receiver.eofReceived()
-                    : ((BufferedProtocol) protocol()).eofReceived();
-        });
-        if (!keepsOpen[0] || tls != null) {
-            close();
-        }
-    }
-
-    private boolean mustHold() {
-        return isReadingPaused || isUpgrading;
-    }
-
-    /// Delivers what came while reading was paused.
-    private void deliverHeld() {
-        while (!held.isEmpty() && !mustHold() && state == State.OPEN) {
-            deliver((ByteBuf) held.remove());
-        }
-        if (hasEnd && held.isEmpty() && !mustHold() && state == State.OPEN) {
-            deliverEnd();
-        }
+        receiving.endCame(null);
     }
 
     @Override
     public boolean isReading() {
-        return state == State.OPEN && !isReadingPaused;
+        return receiving.isReading();
     }
 
     /// Has the channel read if anybody wants what it has: the protocol, or TLS for itself, in its handshake
@@ -388,22 +281,13 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     @Override
     public void pauseReading() {
         loop.checkThread("pauseReading");
-        if (!isReadingPaused && state != State.CLOSING && state != State.CLOSED) {
-            isReadingPaused = true;
-            adjustReading();
-        }
+        receiving.pause();
     }
 
     @Override
     public void resumeReading() {
         loop.checkThread("resumeReading");
-        if (isReadingPaused && state != State.CLOSING && state != State.CLOSED) {
-            isReadingPaused = false;
-            if (!held.isEmpty() || hasEnd) {
-                loop.callSoon(this::deliverHeld);
-            }
-            adjustReading();
-        }
+        receiving.resume();
     }
 
     // ---- sending
@@ -413,17 +297,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         requireNonNull(data, "write needs bytes, not null");
         if (!accepts()) {
             data.position(data.limit());
-            return;
+        } else if (data.hasRemaining()) {
+            sending().write(data);
         }
-        int length = data.remaining();
-        ByteBuf room = page;
-        if (room == null || room.writableBytes() < length) {
-            finishPage();
-            room = channel().alloc().directBuffer(length >= PAGE ? length : PAGE);
-            page = room;
-        }
-        room.writeBytes(data);
-        written(length);
     }
 
     @Override
@@ -431,97 +307,35 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         requireNonNull(chunk, "write needs a chunk, not null");
         if (!(chunk instanceof NettyChunk ours)) {
             Transport.super.write(chunk);
-            return;
-        }
-        if (!accepts()) {
+        } else if (!accepts()) {
             chunk.close();
-            return;
-        }
-        ByteBuf bytes = ours.take();
-        int length = bytes.readableBytes();
-        ByteBuf room = page;
-        if (room != null && length < WORTH_A_PIECE && room.writableBytes() >= length) {
-            room.writeBytes(bytes);
-            bytes.release();
         } else {
-            finishPage();
-            outgoing.add(bytes);
+            sending().write(ours.take());
         }
-        written(length);
     }
 
     /// {@return whether what is written now has a chance to be sent}
     private boolean accepts() {
         loop.checkThread("write");
-        if (isEofWritten) {
+        if (sending().isEofWritten()) {
             throw new IllegalStateException(this + " cannot write after writeEof()");
         }
-        // As in CPython, writing to a connection that is lost is no error here: drain() has the exception.
-        return state != State.CLOSED && lostBecause == null;
-    }
-
-    private void finishPage() {
-        if (page != null) {
-            outgoing.add(page);
-            page = null;
+        if (!isClosing()) {
+            return true;
         }
-    }
-
-    private void written(int length) {
-        gathered += length;
-        flushSoon();
-        if (!isWritingPaused && writeBufferSize() > limits.high()) {
-            isWritingPaused = true;
-            listenForLowWater(true);
-            // In the context of the writer, not in ours: as in CPython, this is a part of the write.
-            try {
-                protocol().pauseWriting();
-            } catch (Throwable thrown) {
-                report("protocol.pauseWriting() failed", thrown);
-            }
+        // As in CPython this is no error here: drain() has the exception.
+        if (++lateWrites == LATE_WRITES_TO_WARN) {
+            LOGGER.log(
+                    Level.WARNING,
+                    this + " was written to " + LATE_WRITES_TO_WARN + " times after it was closed or lost, which sends"
+                            + " nothing; stop when isClosing(), or when drain() throws");
         }
-    }
-
-    private void flushSoon() {
-        if (!isFlushing) {
-            isFlushing = true;
-            poller.flushSoon(flush);
-        }
-    }
-
-    /// Hands everything to Netty, which sends as much as the socket takes.
-    private void flush() {
-        isFlushing = false;
-        ChannelHandlerContext to = requireNonNull(netty);
-        finishPage();
-        gathered = 0;
-        if (!outgoing.isEmpty()) {
-            for (ByteBuf piece = outgoing.poll(); piece != null; piece = outgoing.poll()) {
-                to.write(piece, to.voidPromise());
-            }
-            to.flush();
-            resumeWritingIfLow();
-        }
-        if (state == State.CLOSING && tls != null) {
-            to.close(); // TLS puts its own last message behind what was written
-        } else if (state == State.CLOSING) {
-            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> to.close());
-        } else if (isEofWritten) {
-            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> ((DuplexChannel) to.channel()).shutdownOutput());
-        }
+        return false;
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext from) {
-        resumeWritingIfLow();
-    }
-
-    private void resumeWritingIfLow() {
-        if (isWritingPaused && writeBufferSize() <= limits.low()) {
-            isWritingPaused = false;
-            listenForLowWater(false);
-            callProtocol("resumeWriting", () -> protocol().resumeWriting());
-        }
+        sending().resumeIfLow();
     }
 
     @Override
@@ -531,36 +345,30 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
             throw new UnsupportedOperationException(
                     this + " cannot close its sending side alone, because TLS cannot; use close()");
         }
-        if (!isEofWritten && state != State.CLOSING && state != State.CLOSED) {
-            isEofWritten = true;
-            flushSoon();
+        if (!isClosing()) {
+            sending().writeEof();
         }
     }
 
     @Override
     public boolean canWriteEof() {
-        return tls == null;
+        return !isOverTls();
     }
 
     @Override
     public long writeBufferSize() {
-        ChannelHandlerContext to = netty;
-        ChannelOutboundBuffer theirs = to == null ? null : to.channel().unsafe().outboundBuffer();
-        return gathered + (theirs == null ? 0 : theirs.totalPendingWriteBytes());
+        return sending().size();
     }
 
     @Override
     public WriteBufferLimits writeBufferLimits() {
-        return limits;
+        return sending().limits();
     }
 
     @Override
     public void setWriteBufferLimits(WriteBufferLimits newLimits) {
         loop.checkThread("setWriteBufferLimits");
-        limits = requireNonNull(newLimits, "setWriteBufferLimits needs limits, not null");
-        if (isWritingPaused) {
-            listenForLowWater(true);
-        }
+        sending().setLimits(requireNonNull(newLimits, "setWriteBufferLimits needs limits, not null"));
     }
 
     // ---- the end
@@ -570,11 +378,11 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         loop.checkThread("close");
         if (tls != null && tls.isInHandshake()) {
             forceClose(null); // as in CPython: there is nothing yet that could end in good order
-        } else if (state == State.OPEN || state == State.OPENING) {
+        } else if (!isClosing()) {
             state = State.CLOSING;
-            releaseHeld();
+            receiving.release();
             adjustReading();
-            flushSoon(); // the channel is closed behind what is to be sent
+            sending().close(); // the channel is closed behind what is to be sent
         }
     }
 
@@ -592,9 +400,11 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
             lostBecause = because;
         }
         isForced = true;
-        state = State.CLOSING;
-        releaseHeld();
-        releaseOutgoing();
+        if (state != State.OPENING) { // else the protocol is to be told of the beginning first
+            state = State.CLOSING;
+        }
+        receiving.release();
+        sending().release();
         if (tls != null) {
             tls.giveUp();
         }
@@ -611,6 +421,10 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         }
     }
 
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
     @Override
     public boolean isClosing() {
         return state == State.CLOSING || state == State.CLOSED;
@@ -621,11 +435,10 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         if (isForced) {
             return; // a consequence, such as a write that was under way
         }
-        Exception exception = cause instanceof Exception it ? it : new IOException(cause);
         if (!(cause instanceof IOException)) {
             report("Fatal error on " + this, cause);
         }
-        forceClose(exception);
+        forceClose(asException(cause));
     }
 
     @Override
@@ -647,41 +460,59 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
             return;
         }
         state = State.CLOSED;
-        releaseHeld();
-        releaseOutgoing();
-        if (poller.isClosed()) {
-            return; // the loop is closed; nothing runs any more
-        }
+        receiving.release();
+        sending().release();
         Exception exception = lostBecause;
-        if (protocol != null) {
-            callProtocol("connectionLost", () -> protocol().connectionLost(exception));
+        if (poller.isClosed()) {
+            // Nothing runs any more, as in CPython; but a reader has to give back what it holds of Netty's.
+            if (protocol() instanceof StreamProtocol stream) {
+                stream.connectionLost(exception);
+            }
+            return;
         }
-        owner.closed(this, exception);
-    }
-
-    private void releaseHeld() {
-        for (Object one = held.poll(); one != null; one = held.poll()) {
-            ((ByteBuf) one).release();
-        }
-    }
-
-    private void releaseOutgoing() {
-        finishPage();
-        gathered = 0;
-        for (ByteBuf piece = outgoing.poll(); piece != null; piece = outgoing.poll()) {
-            piece.release();
-        }
+        callProtocolHarmlessly("connectionLost", () -> protocol().connectionLost(exception));
+        owner.closed(this);
     }
 
     // ---- the protocol
 
-    private void callProtocol(String method, Action call) {
+    /// Calls the protocol in its context. What it throws is the end of the connection.
+    void callProtocol(String method, Action call) {
         try {
             context.run(call);
+        } catch (SystemExit | KeyboardInterrupt leaving) {
+            leaveLoop(leaving);
         } catch (Throwable thrown) {
             report("Fatal error: protocol." + method + "() failed on " + this, thrown);
-            forceClose(thrown instanceof Exception exception ? exception : new IOException(thrown));
+            forceClose(asException(thrown));
         }
+    }
+
+    /// Calls the protocol in its context. What it throws is only reported, as in CPython.
+    void callProtocolHarmlessly(String method, Action call) {
+        callProtocolHere(method, () -> context.run(call));
+    }
+
+    /// Calls the protocol in the caller's context. What it throws is only reported, as in CPython.
+    void callProtocolHere(String method, Action call) {
+        try {
+            call.run();
+        } catch (SystemExit | KeyboardInterrupt leaving) {
+            leaveLoop(leaving);
+        } catch (Throwable thrown) {
+            report("protocol." + method + "() failed on " + this, thrown);
+        }
+    }
+
+    /// Ends the run with what is meant to end it. Thrown here it would end in Netty's log.
+    private void leaveLoop(Error leaving) {
+        loop.callSoon(() -> {
+            throw leaving;
+        });
+    }
+
+    private static Exception asException(Throwable thrown) {
+        return thrown instanceof Exception exception ? exception : new IOException(thrown);
     }
 
     private void report(String message, Throwable thrown) {
@@ -697,6 +528,10 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     public void setProtocol(BaseProtocol newProtocol) {
         loop.checkThread("setProtocol");
         protocol = checkProtocol(newProtocol);
+    }
+
+    boolean isOverTls() {
+        return tls != null;
     }
 
     @Override

@@ -9,14 +9,18 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslClosedEngineException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,6 +72,12 @@ final class TlsLayer extends ChannelDuplexHandler {
 
     /// Whether the peer has said that it sends no more.
     private boolean hasCloseNotify;
+
+    /// Whether the socket has.
+    private boolean hasInputEnded;
+
+    /// Whether the end of the socket's input is waited for, in place of the peer's close_notify.
+    private boolean isLingering;
 
     /// Whether this side has closed the channel without regard to TLS.
     private boolean isGivenUp;
@@ -229,6 +239,9 @@ final class TlsLayer extends ChannelDuplexHandler {
     }
 
     private void closeNotifyReceived(ChannelHandlerContext from) {
+        if (isLingering) {
+            return; // it is this side's
+        }
         hasCloseNotify = true;
         if (state == State.HANDSHAKE) {
             failed(new ClosedChannelException());
@@ -243,6 +256,7 @@ final class TlsLayer extends ChannelDuplexHandler {
             failed(new ClosedChannelException());
             return;
         }
+        hasInputEnded = true;
         if (hasCloseNotify || state == State.FAILED) {
             return;
         }
@@ -269,8 +283,44 @@ final class TlsLayer extends ChannelDuplexHandler {
         if (state == State.OPEN) {
             state = State.CLOSING;
             after(side.settings().shutdownTimeout, this::shutdownTimedOut);
+            if (isDeafOnceItHasEnded(to)) {
+                linger(to);
+                to.channel().closeFuture().addListener(_ -> promise.trySuccess());
+                return;
+            }
         }
         to.close(promise);
+    }
+
+    /// OpenSSL's engine is gone once its own close_notify is sent, and with it the means to understand the
+    /// peer's. Netty would take whatever comes next for the end and close the socket, which resets the
+    /// connection if the peer has sent more; what was written might then not arrive.
+    private boolean isDeafOnceItHasEnded(ChannelHandlerContext to) {
+        return !hasCloseNotify
+                && !hasInputEnded
+                && requireNonNull(ssl).engine() instanceof ReferenceCountedOpenSslEngine
+                // TLS around this one would not survive the end of the socket's output.
+                && to.pipeline().context(ssl) == to.pipeline().firstContext();
+    }
+
+    /// Ends what is sent, first for TLS and then for the socket, and waits for the end of what the peer
+    /// sends.
+    private void linger(ChannelHandlerContext to) {
+        isLingering = true;
+        DuplexChannel channel = (DuplexChannel) to.channel();
+        to.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext from, Object message) {
+                ReferenceCountUtil.release(message);
+            }
+        });
+        requireNonNull(ssl).closeOutbound().addListener(_ -> {
+            if (hasInputEnded) {
+                SocketTransport.closeAtOnce(channel);
+            } else {
+                channel.shutdownOutput();
+            }
+        });
     }
 
     private void shutdownTimedOut() {
