@@ -32,7 +32,7 @@ final class BlockingServers {
     }
 
     private static ServerSocket listen(Serving serving) throws IOException {
-        InetAddress host = InetAddress.getByName(Serving.HOST);
+        InetAddress host = InetAddress.ofLiteral(Serving.HOST);
         if (!serving.isTls()) {
             return new ServerSocket(serving.port(), Serving.BACKLOG, host);
         }

@@ -21,7 +21,9 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
     /// Of the message that comes back.
     private int received;
 
-    private boolean isChecked;
+    /// Whether a message has come back that is the one sent. Written by the loop, read by the client's main
+    /// thread.
+    private volatile boolean isAnswered;
 
     /// Written by the client's main thread: from now on the end of the connection is no failure.
     private volatile boolean hasEnded;
@@ -31,6 +33,10 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
         this.messages = messages;
         this.window = window;
         this.sent = new long[kind.depth()];
+    }
+
+    boolean isAnswered() {
+        return isAnswered;
     }
 
     void end() {
@@ -54,7 +60,7 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         var data = (ByteBuf) message;
-        if (!isChecked) {
+        if (!isAnswered) {
             check(data);
         }
         received += data.readableBytes();
@@ -66,7 +72,7 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
         if (!ByteBufUtil.equals(data, data.readerIndex(), messages, received, length)) {
             window.fail(new LoadFailedException("The server sent back something else than it had received"));
         }
-        isChecked = received + length >= kind.size();
+        isAnswered = received + length >= kind.size();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class EchoLoad {
     }
 
     private static final int SPARE = 1_024;
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
 
     private final Bootstrap bootstrap;
     private final @Nullable SslContext tls;
@@ -58,17 +60,38 @@ final class EchoLoad {
         for (Kind kind : Kind.of(workload)) {
             ByteBuf messages = messages(kind);
             List<Channel> channels = open(kind, messages);
+            awaitAnswers(channels);
             window.pass(isFirst ? sizes.warmUp() : sizes.settling());
             for (int i = 0; i < sizes.windows(); i++) {
                 window.measure(kind.metric(), "req", sizes.window());
             }
             for (Channel channel : channels) {
-                channel.pipeline().get(EchoConnection.class).end();
+                EchoConnection connection = channel.pipeline().get(EchoConnection.class);
+                if (connection != null) {
+                    connection.end();
+                }
             }
             for (Channel channel : channels) {
                 channel.close().await();
             }
             isFirst = false;
+        }
+    }
+
+    /// Else a window could be over before a slow handshake is.
+    private void awaitAnswers(List<Channel> channels) throws Exception {
+        long end = System.nanoTime() + ANSWER_LIMIT.toNanos();
+        for (int answered = 0; answered < channels.size(); ) {
+            // None once the connection has broken, which pass() tells.
+            EchoConnection connection = channels.get(answered).pipeline().get(EchoConnection.class);
+            if (connection != null && connection.isAnswered()) {
+                answered++;
+            } else if (System.nanoTime() > end) {
+                throw new LoadFailedException("Connection %d of %d got nothing back within %d s"
+                        .formatted(answered + 1, channels.size(), ANSWER_LIMIT.toSeconds()));
+            } else {
+                window.pass(Duration.ofMillis(1));
+            }
         }
     }
 

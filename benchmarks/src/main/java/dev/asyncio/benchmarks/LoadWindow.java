@@ -1,5 +1,7 @@
 package dev.asyncio.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.EventLoop;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -49,7 +51,8 @@ final class LoadWindow {
             return;
         } catch (ExecutionException e) {
             // Made by fail(), on the loop; here is where the main thread was.
-            throw new LoadFailedException(String.valueOf(e.getCause().getMessage()), e);
+            throw new LoadFailedException(
+                    String.valueOf(requireNonNull(e.getCause()).getMessage()), e);
         }
     }
 

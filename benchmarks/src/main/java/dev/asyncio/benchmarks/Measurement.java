@@ -46,7 +46,7 @@ final class Measurement {
                 units.put(result.metric(), result.unit());
             });
             if (line.startsWith(LoadWindow.CLIENT_LINE)) {
-                String[] words = line.split(" ");
+                String[] words = line.split(" ", -1);
                 clientUse.computeIfAbsent(words[1], _ -> new ArrayList<>()).add(Double.parseDouble(words[2]));
             }
             if (line.startsWith(PeakMemory.LINE)) {

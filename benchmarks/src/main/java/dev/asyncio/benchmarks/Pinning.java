@@ -64,8 +64,8 @@ record Pinning(List<String> server, List<String> client, String description) {
     /// {@return the numbers in a list such as `0-3,8`}
     static List<Integer> coreList(String list) {
         List<Integer> cores = new ArrayList<>();
-        for (String range : list.split(",")) {
-            String[] ends = range.split("-");
+        for (String range : list.split(",", -1)) {
+            String[] ends = range.split("-", -1);
             int last = Integer.parseInt(ends[ends.length - 1]);
             for (int core = Integer.parseInt(ends[0]); core <= last; core++) {
                 cores.add(core);
@@ -75,7 +75,7 @@ record Pinning(List<String> server, List<String> client, String description) {
     }
 
     private static List<Path> programs(String path) {
-        return Stream.of(path.split(File.pathSeparator))
+        return Stream.of(path.split(File.pathSeparator, -1))
                 .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder, "taskset"))
                 .filter(Files::isExecutable)

@@ -68,7 +68,7 @@ final class ServedRun {
 
     /// Somebody could take it before the server does, which then says so.
     private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(Serving.HOST))) {
+        try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral(Serving.HOST))) {
             return socket.getLocalPort();
         }
     }

@@ -28,7 +28,7 @@ record ServerMeter(Path folder) {
     OptionalDouble cpuSeconds() {
         try {
             String stat = Files.readString(folder.resolve("stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
             double ticks = Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
             return OptionalDouble.of(ticks / TICKS_A_SECOND);
         } catch (IOException e) {

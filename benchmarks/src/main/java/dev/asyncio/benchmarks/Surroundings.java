@@ -1,5 +1,7 @@
 package dev.asyncio.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.util.Version;
 import java.io.IOException;
@@ -31,7 +33,7 @@ final class Surroundings {
                         version("/META-INF/kotlinx_coroutines_core.version")));
         lines.add("Netty %s by %s, TLS by %s; Vert.x %s"
                 .formatted(
-                        Version.identify().get("netty-common").artifactVersion(),
+                        requireNonNull(Version.identify().get("netty-common")).artifactVersion(),
                         NettyTransport.best().name(),
                         OpenSsl.isAvailable() ? OpenSsl.versionString() : "the JDK",
                         version("/META-INF/vertx/vertx-version.txt")));

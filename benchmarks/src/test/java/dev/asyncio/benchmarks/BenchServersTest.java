@@ -22,8 +22,8 @@ class BenchServersTest {
     private static final Map<String, String> TINY = Map.of(
             LoadSizes.CONNECTIONS, "2",
             LoadSizes.IDLE, "20",
-            LoadSizes.WARM_UP, "0.05",
-            LoadSizes.WINDOW, "0.3");
+            LoadSizes.WARM_UP, "0.02",
+            LoadSizes.WINDOW, "0.1");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -35,6 +35,10 @@ class BenchServersTest {
         }
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.putAll(TINY);
+        if (!List.of(peers).contains("cpython")) {
+            // To look for it takes longer than to measure.
+            environment.put("PYTHON", "none");
+        }
         return Bench.run(words, environment, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
     }
 
@@ -42,6 +46,9 @@ class BenchServersTest {
         return out.toString(UTF_8)
                 .lines()
                 .filter(line -> line.startsWith("RESULT "))
+                // The system counts processor time in hundredths of a second: such a short window may have
+                // none.
+                .filter(line -> !line.endsWith("/cpu-s"))
                 .map(line -> line.replaceFirst(" \\S+( \\S+)$", "$1"))
                 .toList();
     }
@@ -50,9 +57,6 @@ class BenchServersTest {
         List<String> lines = new ArrayList<>();
         for (String metric : metrics) {
             lines.add("RESULT %s %s req/s".formatted(metric, peer));
-            if (Files.exists(Path.of("/proc/self/stat"))) {
-                lines.add("RESULT %s-cpu %s req/cpu-s".formatted(metric, peer));
-            }
             lines.add("RESULT %s-p99 %s us".formatted(metric, peer));
         }
         return lines;

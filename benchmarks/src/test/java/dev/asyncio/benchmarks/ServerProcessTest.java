@@ -75,7 +75,7 @@ class ServerProcessTest {
     void aPortThatIsTakenIsNamed(String name) throws Exception {
         PythonCommand python = PythonCommand.find(System.getenv(), folder);
         List<Peer> peers = Peer.find(List.of(name), JavaCommand.ofThisProcess(), python, "");
-        try (var taken = new ServerSocket(0, 1, InetAddress.getByName(Serving.HOST))) {
+        try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral(Serving.HOST))) {
             for (Peer peer : peers) {
                 List<String> command = new ArrayList<>(peer.commandFor(Workload.ECHO));
                 command.add(Integer.toString(taken.getLocalPort()));
