@@ -1,6 +1,7 @@
 package dev.asyncio.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ record Serving(
         try {
             server.serve(serving.get());
         } catch (IOException e) {
-            System.err.println("asyncio: " + serving.get() + " cannot be served: " + e.getMessage());
+            System.err.println("asyncio: " + serving.get().failure(e));
             System.exit(1);
         } catch (Exception e) {
             // The way of a main program that throws, but that threads which are left would keep this one.
@@ -113,6 +114,14 @@ record Serving(
     static void ready() {
         System.out.println(READY);
         System.out.flush();
+    }
+
+    /// {@return what to tell somebody who wanted this served}
+    String failure(IOException cause) {
+        // The message of this one is the name of the file and no more.
+        String why =
+                cause instanceof NoSuchFileException ? "there is no file " + cause.getMessage() : cause.getMessage();
+        return this + " cannot be served: " + why;
     }
 
     boolean isTls() {

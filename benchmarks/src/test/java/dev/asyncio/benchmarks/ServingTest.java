@@ -3,6 +3,8 @@ package dev.asyncio.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +25,16 @@ class ServingTest {
     void echoTlsNeedsACertificateAndItsKey() throws Exception {
         assertThat(Serving.parse(new String[] {"echo-tls", "9000", "c.pem", "k.pem"}))
                 .contains(new Serving(Workload.ECHO_TLS, 9000, Path.of("c.pem"), Path.of("k.pem")));
+    }
+
+    @Test
+    void aFailureNamesWhatWasToBeServed() {
+        var serving = new Serving(Workload.ECHO_TLS, 9000, Path.of("c.pem"), Path.of("k.pem"));
+
+        assertThat(serving.failure(new IOException("no room")))
+                .isEqualTo("echo-tls on 127.0.0.1:9000 cannot be served: no room");
+        assertThat(serving.failure(new NoSuchFileException("k.pem")))
+                .isEqualTo("echo-tls on 127.0.0.1:9000 cannot be served: there is no file k.pem");
     }
 
     @Test
