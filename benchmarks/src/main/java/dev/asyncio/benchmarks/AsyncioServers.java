@@ -1,47 +1,51 @@
 package dev.asyncio.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.asyncio.Asyncio;
 import dev.asyncio.net.Server;
 import dev.asyncio.net.ServerOptions;
 import dev.asyncio.net.Streams;
+import dev.asyncio.net.Tls;
+import dev.asyncio.net.Transports;
+import dev.asyncio.stream.BaseTransport;
 import dev.asyncio.stream.Chunk;
+import dev.asyncio.stream.Protocol;
 import dev.asyncio.stream.StreamReader;
 import dev.asyncio.stream.StreamWriter;
+import dev.asyncio.stream.Transport;
 import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// This library as a server that a load client measures: `WORKLOAD PORT`. It prints `READY` when it listens, and serves
-/// until it is killed.
+/// This library as a server that a load client measures, with streams or with a protocol.
 final class AsyncioServers {
-
-    private static final int BACKLOG = 1024;
 
     private AsyncioServers() {}
 
-    /// {@return false if the arguments name none of these servers}
-    static boolean run(String[] arguments) {
-        switch (arguments[0]) {
-            case "echo" -> Asyncio.run(() -> echo(port(arguments)));
-            default -> {
-                return false;
-            }
-        }
-        return true;
+    /// Serves with a task for each connection.
+    static void streams(Serving serving) throws Exception {
+        Asyncio.run(
+                () -> serve(Streams.startServer(AsyncioServers::echo, Serving.HOST, serving.port(), options(serving))));
     }
 
-    private static int port(String[] arguments) {
-        if (arguments.length < 2) {
-            System.err.println(arguments[0] + " needs the port to listen on");
-            System.exit(2);
-        }
-        return Integer.parseInt(arguments[1]);
+    /// Serves without tasks: the transport calls back.
+    static void protocol(Serving serving) throws Exception {
+        Asyncio.run(() ->
+                serve(Transports.createServer(Echo::new, List.of(Serving.HOST), serving.port(), options(serving))));
     }
 
-    private static void echo(int port) throws IOException {
-        serve(Streams.startServer(AsyncioServers::echo, "127.0.0.1", port, new ServerOptions().backlog(BACKLOG)));
+    private static ServerOptions options(Serving serving) throws IOException {
+        var options = new ServerOptions().backlog(Serving.BACKLOG);
+        if (serving.isTls()) {
+            options.tls(Tls.server(requireNonNull(serving.certificate()), requireNonNull(serving.key()))
+                    .protocols(Serving.TLS_VERSION));
+        }
+        return options;
     }
 
     private static void serve(Server server) {
-        System.out.println("READY");
+        Serving.ready();
         server.serveForever();
     }
 
@@ -51,6 +55,36 @@ final class AsyncioServers {
                 writer.write(chunk);
                 writer.drain();
             }
+        }
+    }
+
+    /// Writes back what comes, and reads no more while the peer does not take it.
+    private static final class Echo implements Protocol {
+
+        private @Nullable Transport transport;
+
+        private Transport transport() {
+            return requireNonNull(transport);
+        }
+
+        @Override
+        public void connectionMade(BaseTransport made) {
+            transport = (Transport) made;
+        }
+
+        @Override
+        public void chunkReceived(Chunk chunk) {
+            transport().write(chunk);
+        }
+
+        @Override
+        public void pauseWriting() {
+            transport().pauseReading();
+        }
+
+        @Override
+        public void resumeWriting() {
+            transport().resumeReading();
         }
     }
 }

@@ -17,26 +17,44 @@ record BenchOptions(List<Workload> workloads, List<String> peers, boolean isQuic
             ./asyncio bench [--quick] [--peer NAME]... [WORKLOAD]...
 
             Measures this library, on both engines, and its peers, each in processes of its own, one after another. Prints
-            a line for each figure, RESULT <metric> <peer> <value> <unit>, and at the end a table of ratios. Progress goes to the
-            standard error. Less is better, always.
+            a line for each figure, RESULT <metric> <peer> <value> <unit>, and at the end tables of ratios, which say whether
+            less or more is better. Progress goes to the standard error.
 
-              --quick       one process for each figure instead of 3, shorter, fewer sleepers: about three minutes, not
-                            twenty; good for a first look
+              --quick       one process for each figure instead of 3, shorter, fewer sleepers: about seven minutes, not
+                            an hour; good for a first look
               --peer NAME   only this peer; may be repeated
               --help        prints this
 
             Workloads; without a name, all:
             %s
             Peers: %s.
+            Not every peer has every workload.
             cpython is python3.13 or python3, or what the variable PYTHON names; bare is the mechanism under the loop engine,
             without a library.
 
             BENCH_SECS (3) says how many seconds to repeat a workload, BENCH_SLEEPERS (1000000) and BENCH_SLEEP (10) how many
             tasks sleep for how many seconds, BENCH_SCALE (1) multiplies all other counts.
+
+            echo, echo-tls and connections run a server and a load client, each on a core of its own where there are two and
+            taskset. <metric>-cpu is what the server does in a second of its processor time: that depends neither on the
+            client nor on who else uses the machine. asyncio-protocol and cpython-protocol call a protocol back, the others
+            of these two read and write streams.
+            BENCH_CONNECTIONS (50) says how many connections are busy, BENCH_IDLE (10000) how many are idle, BENCH_WARM (8)
+            how many seconds of load come first, BENCH_WINDOW (2) how many seconds a measurement takes, BENCH_WINDOWS (3) how
+            many each process makes; BENCH_IO (auto) is what asyncio and netty do their I/O with: epoll, io_uring or nio.
             """.formatted(workloadList(), Peer.names());
 
-    private static final Map<String, String> QUICK =
-            Map.of("BENCH_SECS", "1", "BENCH_SLEEPERS", "100000", "BENCH_SLEEP", "3");
+    private static final Map<String, String> QUICK = Map.of(
+            "BENCH_SECS",
+            "1",
+            "BENCH_SLEEPERS",
+            "100000",
+            "BENCH_SLEEP",
+            "3",
+            LoadSizes.WARM_UP,
+            "3",
+            LoadSizes.WINDOWS,
+            "1");
 
     /// The command line is not right; the message says why.
     static final class UsageException extends Exception {
@@ -87,7 +105,7 @@ record BenchOptions(List<Workload> workloads, List<String> peers, boolean isQuic
 
     private static String workloadList() {
         return Arrays.stream(Workload.values())
-                .map(workload -> "  %-10s  %s%n".formatted(workload.id(), workload.description()))
+                .map(workload -> "  %-11s  %s%n".formatted(workload.id(), workload.description()))
                 .collect(Collectors.joining());
     }
 

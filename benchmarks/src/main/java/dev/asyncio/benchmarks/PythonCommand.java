@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /// The CPython peer's interpreter and script.
 ///
@@ -19,8 +20,8 @@ record PythonCommand(List<String> command, String version) {
 
     private static final String SCRIPT = "cpython.py";
 
-    /// The version that the conformance traces are of comes first. What is found on the path may be a script of
-    /// a version manager, which would be measured as part of every start; so the interpreter is asked for
+    /// The version that the conformance traces are of comes first. What is found on the path may be a script
+    /// of a version manager, which would be measured as part of every start; so the interpreter is asked for
     /// itself.
     private static final List<String> CANDIDATES = List.of("python3.13", "python3");
 
@@ -35,6 +36,7 @@ record PythonCommand(List<String> command, String version) {
         String chosen = environment.get("PYTHON");
         if (chosen == null) {
             candidates.addAll(CANDIDATES);
+            candidates.addAll(1, ofVersionManager(environment));
         } else {
             candidates.add(chosen);
         }
@@ -50,6 +52,23 @@ record PythonCommand(List<String> command, String version) {
             }
         }
         return NONE;
+    }
+
+    /// {@return the wanted version where pyenv keeps it} Its script on the path starts no other than the one
+    /// that its user has chosen.
+    private static List<String> ofVersionManager(Map<String, String> environment) throws IOException {
+        Path root = Path.of(environment.getOrDefault("PYENV_ROOT", environment.getOrDefault("HOME", "") + "/.pyenv"));
+        Path versions = root.resolve("versions");
+        if (!Files.isDirectory(versions)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(versions)) {
+            return found.map(version -> version.resolve("bin").resolve(CANDIDATES.getFirst()))
+                    .filter(Files::isExecutable)
+                    .map(Path::toString)
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static List<String> ask(String candidate, Map<String, String> environment, Path folder)

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// All figures as multiples of one peer's: a line for each metric, a column for each peer.
+/// All figures as multiples of one peer's: a line for each metric, a column for each peer that has figures.
 ///
 /// ```
-///                asyncio-loop   kotlin   cpython
-/// yield               101 ns     0.28      9.06
+///           better   asyncio-loop   kotlin   cpython
+/// yield       less         101 ns     0.28      9.06
 /// ```
 final class RatioTable {
 
@@ -40,10 +40,11 @@ final class RatioTable {
     @Override
     public String toString() {
         List<List<String>> rows = new ArrayList<>();
-        List<String> head = new ArrayList<>(List.of(""));
-        head.addAll(peers);
+        List<String> shown = peers.stream().filter(this::hasFigures).toList();
+        List<String> head = new ArrayList<>(List.of("", "better"));
+        head.addAll(shown);
         rows.add(head);
-        figures.forEach((metric, byPeer) -> rows.add(row(metric, byPeer)));
+        figures.forEach((metric, byPeer) -> rows.add(row(metric, byPeer, shown)));
 
         var widths = new int[head.size()];
         for (List<String> row : rows) {
@@ -58,11 +59,17 @@ final class RatioTable {
         return text.toString();
     }
 
-    private List<String> row(String metric, Map<String, Figure> byPeer) {
+    private boolean hasFigures(String peer) {
+        return figures.values().stream().anyMatch(byPeer -> byPeer.containsKey(peer));
+    }
+
+    private List<String> row(String metric, Map<String, Figure> byPeer, List<String> shown) {
         List<String> row = new ArrayList<>();
         row.add(metric);
+        boolean isMoreBetter = byPeer.values().iterator().next().isMoreBetter();
+        row.add(isMoreBetter ? "more" : "less");
         Figure base = byPeer.get(subject);
-        for (String peer : peers) {
+        for (String peer : shown) {
             Figure figure = byPeer.get(peer);
             if (figure == null) {
                 row.add(NO_FIGURE);

@@ -1,5 +1,9 @@
 package dev.asyncio.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.util.Version;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -11,7 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import kotlin.KotlinVersion;
 
-/// What a figure depends on besides the code: versions and the machine. No figure means anything without them.
+/// What a figure depends on besides the code: versions and the machine. No figure means anything without
+/// them.
 final class Surroundings {
 
     private Surroundings() {}
@@ -21,7 +26,17 @@ final class Surroundings {
             throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>();
         lines.add("JDK %s, %s, Kotlin %s with coroutines %s"
-                .formatted(Runtime.version(), python.version(), KotlinVersion.CURRENT, coroutinesVersion()));
+                .formatted(
+                        Runtime.version(),
+                        python.version(),
+                        KotlinVersion.CURRENT,
+                        version("/META-INF/kotlinx_coroutines_core.version")));
+        lines.add("Netty %s by %s, TLS by %s; Vert.x %s"
+                .formatted(
+                        requireNonNull(Version.identify().get("netty-common")).artifactVersion(),
+                        NettyTransport.best().name(),
+                        OpenSsl.isAvailable() ? OpenSsl.versionString() : "the JDK",
+                        version("/META-INF/vertx/vertx-version.txt")));
         int processors = Runtime.getRuntime().availableProcessors();
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         lines.add(String.format(
@@ -37,10 +52,9 @@ final class Surroundings {
         return lines;
     }
 
-    /// The library carries its version in a resource.
-    private static String coroutinesVersion() throws IOException {
-        try (InputStream version =
-                Surroundings.class.getResourceAsStream("/META-INF/kotlinx_coroutines_core.version")) {
+    /// {@return what a library says in a resource of its own}
+    private static String version(String resource) throws IOException {
+        try (InputStream version = Surroundings.class.getResourceAsStream(resource)) {
             return version == null ? "?" : new String(version.readAllBytes(), StandardCharsets.UTF_8).strip();
         }
     }

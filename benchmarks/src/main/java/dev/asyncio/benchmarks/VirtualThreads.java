@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The workloads in blocking code on ordinary virtual threads, as a Java programmer has them without a library.
-/// They run on all processors.
+/// The workloads in blocking code on ordinary virtual threads, as a Java programmer has them without a
+/// library. They run on all processors.
 public final class VirtualThreads implements AutoCloseable {
 
     // Any thread.
@@ -36,7 +36,9 @@ public final class VirtualThreads implements AutoCloseable {
 
     /// Runs the workload named, and ends the process.
     public static void main(String[] arguments) throws Exception {
-        PeerMain.run(VirtualThreads::run, arguments);
+        if (!Serving.run(arguments, BlockingServers::serve)) {
+            PeerMain.run(VirtualThreads::run, arguments);
+        }
     }
 
     static boolean run(String workload, Results results) throws Exception {

@@ -1,18 +1,24 @@
 package dev.asyncio.benchmarks;
 
 import dev.asyncio.Asyncio;
+import java.util.Arrays;
 
-/// This library as a peer: `Worker WORKLOAD [ARGUMENTS]`. `-Dasyncio.engine` chooses the engine.
+/// This library as a peer: `Worker [--protocol] WORKLOAD [ARGUMENTS]`. `-Dasyncio.engine` chooses the engine,
+/// `--protocol` serves with protocols instead of streams.
 public final class Worker {
+
+    /// Among the arguments of a peer, before the workload.
+    static final String PROTOCOL = "--protocol";
 
     private Worker() {}
 
     /// Runs the workload named, and ends the process.
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length > 0 && AsyncioServers.run(arguments)) {
-            return;
+        if (arguments.length > 0 && arguments[0].equals(PROTOCOL)) {
+            PeerMain.serve(AsyncioServers::protocol, Arrays.copyOfRange(arguments, 1, arguments.length));
+        } else if (!Serving.run(arguments, AsyncioServers::streams)) {
+            PeerMain.run(Worker::run, arguments);
         }
-        PeerMain.run(Worker::run, arguments);
     }
 
     /// The task that runs a workload is itself a task of the loop, as all code of a program is.

@@ -14,7 +14,10 @@ enum Workload {
     LOCK("100 tasks that share a lock, and a semaphore of 10; ns an acquisition"),
     TIMERS("a million callbacks within a second, half of them cancelled; seconds, CPU seconds, ns to schedule one"),
     FANOUT("tasks that await futures: done already, and done in the next turn; ns an await"),
-    STARTUP("a program that runs one task and ends; ms");
+    STARTUP("a program that runs one task and ends; ms"),
+    ECHO("a server that sends back 1 KB, 16 KB, 100 KB, and 16 times 1 KB at once, on 50 connections; req/s"),
+    ECHO_TLS("the same over TLS 1.3, 1 KB and 16 KB; req/s"),
+    CONNECTIONS("10000 idle connections, bytes each; and connections opened and closed; conn/s");
 
     private final String description;
 
@@ -24,7 +27,12 @@ enum Workload {
 
     /// {@return the name by which programs are told to run it}
     String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// {@return whether a peer does it as a server, and a load client of ours measures}
+    boolean isServed() {
+        return compareTo(ECHO) >= 0;
     }
 
     String description() {

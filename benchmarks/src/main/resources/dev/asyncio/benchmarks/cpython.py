@@ -1,4 +1,4 @@
-"""The workloads with CPython's asyncio: python3 cpython.py WORKLOAD.
+"""The workloads with CPython's asyncio: python3 cpython.py [--protocol] WORKLOAD [PORT [CERTIFICATE KEY]].
 
 Sizes, output and exit status are those of the Java peers: see Sizes, Results and PeerMain.
 """
@@ -6,6 +6,7 @@ Sizes, output and exit status are those of the Java peers: see Sizes, Results an
 import asyncio
 import os
 import resource
+import ssl
 import sys
 import time
 
@@ -208,9 +209,60 @@ WORKLOADS = {
     "startup": startup,
 }
 
+async def echo(reader, writer):
+    try:
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+    except ConnectionError:
+        pass
+    writer.close()
+
+
+class Echo(asyncio.Protocol):
+    def connection_made(self, transport):
+        self.transport = transport
+
+    def data_received(self, data):
+        self.transport.write(data)
+
+    def pause_writing(self):
+        self.transport.pause_reading()
+
+    def resume_writing(self):
+        self.transport.resume_reading()
+
+
+async def serve(with_protocol, workload, port, *pem_files):
+    context = None
+    if pem_files:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_3
+        context.load_cert_chain(*pem_files)
+    options = dict(host="127.0.0.1", port=int(port), backlog=1024, ssl=context)
+    try:
+        if with_protocol:
+            server = await asyncio.get_running_loop().create_server(Echo, **options)
+        else:
+            server = await asyncio.start_server(echo, **options)
+    except OSError as e:
+        sys.exit(f"asyncio: {workload} on 127.0.0.1:{port} cannot be served: {e}")
+    print("READY", flush=True)
+    await server.serve_forever()
+
+
+SERVED = ["echo", "echo-tls", "connections"]
+
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
+    arguments = sys.argv[1:]
+    with_protocol = arguments[:1] == ["--protocol"]
+    if with_protocol:
+        del arguments[0]
+    if not arguments:
         sys.exit(2)
-    if sys.argv[1] not in WORKLOADS:
+    if arguments[0] in SERVED:
+        asyncio.run(serve(with_protocol, *arguments))
+    elif with_protocol or arguments[0] not in WORKLOADS:
         sys.exit(77)
-    asyncio.run(WORKLOADS[sys.argv[1]]())
+    else:
+        asyncio.run(WORKLOADS[arguments[0]]())
