@@ -6,7 +6,6 @@ module dev.asyncio.net {
 
     // Its types stand in our signatures: StreamReader, Transport, Protocol.
     requires transitive dev.asyncio.core;
-
     requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.handler;

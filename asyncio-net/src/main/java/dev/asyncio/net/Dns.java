@@ -11,6 +11,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
@@ -38,7 +39,12 @@ public final class Dns {
     private static ExecutorService threads() {
         var count = new AtomicInteger();
         var pool = new ThreadPoolExecutor(
-                MOST_THREADS, MOST_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), todo -> Thread.ofPlatform()
+                MOST_THREADS,
+                MOST_THREADS,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                todo -> Thread.ofPlatform()
                         .daemon()
                         .name("asyncio-dns-" + count.incrementAndGet())
                         .unstarted(todo));
@@ -81,7 +87,9 @@ public final class Dns {
     public static String getnameinfo(InetAddress address) {
         requireNonNull(address, "getnameinfo needs an address, not null");
         return Asyncio.await(Asyncio.runningLoop()
-                .runInExecutor(THREADS, () -> InetAddress.getByAddress(address.getAddress()).getCanonicalHostName()));
+                .runInExecutor(
+                        THREADS,
+                        () -> InetAddress.getByAddress(address.getAddress()).getCanonicalHostName()));
     }
 
     private static void checkPort(int port) {
@@ -91,7 +99,8 @@ public final class Dns {
     }
 
     /// {@return the addresses to connect to, in order}
-    static List<InetSocketAddress> candidates(String host, int port, ConnectOptions options) throws UnknownHostException {
+    static List<InetSocketAddress> candidates(String host, int port, ConnectOptions options)
+            throws UnknownHostException {
         List<InetSocketAddress> found = new ArrayList<>(getaddrinfo(host, port));
         ProtocolFamily family = options.family();
         if (family != null) {
@@ -102,7 +111,8 @@ public final class Dns {
             found.removeIf(address -> familyOf(address) != familyOf(local));
         }
         if (found.isEmpty()) {
-            throw new UnknownHostException(host + " has no address of family " + (family == null ? "of " + local : family));
+            throw new UnknownHostException(
+                    host + " has no address of family " + (family == null ? "of " + local : family));
         }
         return options.interleave() == 0 || options.happyEyeballsDelay() == null
                 ? found
@@ -139,6 +149,21 @@ public final class Dns {
         if (next != null) {
             to.add(next);
         }
+    }
+
+    /// {@return an address still to be looked up}
+    ///
+    /// @param host null for all addresses of this machine
+    static InetSocketAddress unresolved(@Nullable String host, int port) {
+        checkPort(port);
+        return host == null ? new InetSocketAddress(port) : InetSocketAddress.createUnresolved(host, port);
+    }
+
+    /// {@return what an address stands for: itself, or all that its name has}
+    static List<@Nullable InetSocketAddress> resolve(@Nullable InetSocketAddress address) throws UnknownHostException {
+        return address == null || !address.isUnresolved()
+                ? Collections.singletonList(address)
+                : new ArrayList<>(getaddrinfo(address.getHostString(), address.getPort()));
     }
 
     /// {@return the addresses to listen on}

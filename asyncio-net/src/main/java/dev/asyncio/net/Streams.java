@@ -90,7 +90,8 @@ public final class Streams {
     /// @param host a name or an address; null for all addresses of this machine
     /// @param port 0 for any free one
     public static Server startServer(
-            ClientConnected clientConnected, @Nullable String host, int port, ServerOptions options) throws IOException {
+            ClientConnected clientConnected, @Nullable String host, int port, ServerOptions options)
+            throws IOException {
         return startServer(clientConnected, host == null ? List.of() : List.of(host), port, options);
     }
 

@@ -3,13 +3,17 @@ package dev.asyncio.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.net.netty.Connecting;
+import dev.asyncio.net.netty.DatagramSockets;
 import dev.asyncio.net.netty.Listening;
 import dev.asyncio.stream.BaseProtocol;
+import dev.asyncio.stream.DatagramProtocol;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Connections and servers whose protocols are called with what arrives. Python: `loop.create_connection`,
 /// `loop.create_server` and their like.
@@ -78,5 +82,30 @@ public final class Transports {
         requireNonNull(path, "createUnixServer needs a path, not null");
         requireNonNull(options, "The options must not be null; leave them out for the defaults");
         return Listening.onUnix(UnixDomainSocketAddress.of(path), protocolFactory, options);
+    }
+
+    /// Opens a UDP socket. Python: `loop.create_datagram_endpoint`. For programs that await there is
+    /// [Datagrams].
+    ///
+    /// Of the addresses that a name has, those of one family are tried one after the other until one serves.
+    ///
+    /// @param protocolFactory makes the protocol, once the socket is there
+    /// @param local the address of this end, resolved or not; null for any
+    /// @param remote the only address to exchange datagrams with; null for anybody
+    /// @throws IllegalArgumentException if both are null and the options name no family, or none of their
+    ///     addresses are of the same family
+    /// @throws java.net.UnknownHostException if a name is not known
+    /// @throws java.net.BindException if the local address is taken or not one of this machine
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; nothing stays open
+    public static <P extends DatagramProtocol> Bound<P> createDatagramEndpoint(
+            Supplier<P> protocolFactory,
+            @Nullable InetSocketAddress local,
+            @Nullable InetSocketAddress remote,
+            DatagramOptions options)
+            throws IOException {
+        requireNonNull(options, "The options must not be null; leave them out for the defaults");
+        var made = new Made<>(protocolFactory);
+        UdpTransport transport = DatagramSockets.open(Dns.resolve(local), Dns.resolve(remote), made, options);
+        return new Bound<>(transport, made.protocol());
     }
 }

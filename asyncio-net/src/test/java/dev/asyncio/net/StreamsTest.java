@@ -148,7 +148,8 @@ class StreamsTest {
             connection.reader().read();
 
             assertThat(connection.writer().extraInfo(ExtraInfo.PEERNAME))
-                    .isEqualTo(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), server.port()));
+                    .isEqualTo(
+                            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), server.port()));
             assertThat(names).containsExactly(connection.writer().extraInfo(ExtraInfo.SOCKNAME));
         }
     }

@@ -7,6 +7,8 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -26,6 +28,29 @@ abstract class Channels {
     abstract ServerChannel newServerSocketChannel();
 
     abstract DatagramChannel newDatagramChannel(StandardProtocolFamily family);
+
+    /// Connects a bound socket for datagrams. *On the loop's thread.*
+    ///
+    /// Netty's own connect will not do: on a channel that knows that it is connected, its epoll and kqueue
+    /// transports take an empty datagram for the end of what is to be read.
+    abstract void connect(DatagramChannel channel, InetSocketAddress remote) throws IOException;
+
+    /// Sends an empty datagram at once, which Netty's channels drop without a word. *On the loop's thread,
+    /// while the channel has nothing to send.*
+    ///
+    /// @param to null on a connected socket
+    /// @return whether it was sent; false if the channel itself can do it
+    /// @throws IOException also if this kind of socket cannot do it
+    abstract boolean sendEmpty(DatagramChannel channel, @Nullable InetSocketAddress to) throws IOException;
+
+    /// {@return the real address of a socket for datagrams} Netty's is that from before the socket was
+    /// connected.
+    abstract InetSocketAddress localAddressOf(DatagramChannel channel);
+
+    /// Sets what Netty's options of these names do not: on epoll its IP_MULTICAST_TTL is the IP_TTL of all
+    /// that is sent, and on NIO its IP_MULTICAST_LOOP_DISABLED has the wrong sign.
+    abstract void setMulticast(
+            DatagramChannel channel, StandardProtocolFamily family, int timeToLive, boolean loopback);
 
     abstract DuplexChannel newUnixChannel();
 
@@ -90,13 +115,12 @@ abstract class Channels {
     /// {@return why a transport cannot be used here, or null}
     static @Nullable String whyNot(IoTransport kind) {
         try {
-            Throwable cause =
-                    switch (kind) {
-                        case EPOLL -> EpollChannels.unavailability();
-                        case IO_URING -> IoUringChannels.unavailability();
-                        case KQUEUE -> KQueueChannels.unavailability();
-                        case NIO, AUTO -> null;
-                    };
+            Throwable cause = switch (kind) {
+                case EPOLL -> EpollChannels.unavailability();
+                case IO_URING -> IoUringChannels.unavailability();
+                case KQUEUE -> KQueueChannels.unavailability();
+                case NIO, AUTO -> null;
+            };
             return cause == null ? null : cause.toString();
         } catch (LinkageError e) {
             return "its classes are not there (" + e.getMessage() + "); add netty-transport-native-"

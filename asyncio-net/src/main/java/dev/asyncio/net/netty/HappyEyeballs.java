@@ -38,7 +38,10 @@ final class HappyEyeballs {
     private final List<Throwable> errors = new ArrayList<>();
 
     HappyEyeballs(
-            NettyPoller poller, Supplier<Bootstrap> bootstraps, List<? extends SocketAddress> addresses, ConnectOptions options) {
+            NettyPoller poller,
+            Supplier<Bootstrap> bootstraps,
+            List<? extends SocketAddress> addresses,
+            ConnectOptions options) {
         this.poller = poller;
         this.bootstraps = bootstraps;
         this.addresses = addresses.iterator();

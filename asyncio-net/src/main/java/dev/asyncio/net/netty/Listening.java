@@ -24,7 +24,9 @@ public final class Listening {
     /// {@return a server that listens on all of the addresses} Suspends. If one of them cannot be listened
     /// on, none is.
     public static Server on(
-            List<? extends SocketAddress> addresses, Supplier<? extends BaseProtocol> protocols, ServerOptions options) {
+            List<? extends SocketAddress> addresses,
+            Supplier<? extends BaseProtocol> protocols,
+            ServerOptions options) {
         NettyPoller poller = NettyPoller.ofRunningLoop();
         NettyServer server = new NettyServer(poller, options);
         Context context = Context.copyCurrent();
@@ -38,11 +40,12 @@ public final class Listening {
                                 channel.pipeline().addLast(new SocketTransport(poller, protocols, context, server));
                             }
                         });
-                SocketAddress theirs =
-                        address instanceof UnixDomainSocketAddress unix ? poller.channels().toNetty(unix) : address;
+                SocketAddress theirs = address instanceof UnixDomainSocketAddress unix
+                        ? poller.channels().toNetty(unix)
+                        : address;
                 ChannelFuture binding = bootstrap.bind(theirs);
                 bound.add(binding.channel());
-                Asyncio.await(poller.wrap(binding));
+                bind(poller, binding, address);
                 server.add(binding.channel());
             }
         } catch (Throwable thrown) {
@@ -54,6 +57,14 @@ public final class Listening {
             server.startServing();
         }
         return server;
+    }
+
+    private static void bind(NettyPoller poller, ChannelFuture binding, SocketAddress address) {
+        try {
+            Asyncio.await(poller.wrap(binding));
+        } catch (Exception e) {
+            throw Thrown.asIs(BindFailure.of(e, address));
+        }
     }
 
     /// {@return a server that listens on a Unix socket} Suspends. A socket file that nobody listens to any
@@ -69,9 +80,7 @@ public final class Listening {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(poller.netty())
                 .channelFactory(
-                        isUnix
-                                ? poller.channels()::newUnixServerChannel
-                                : poller.channels()::newServerSocketChannel)
+                        isUnix ? poller.channels()::newUnixServerChannel : poller.channels()::newServerSocketChannel)
                 .option(ChannelOption.SO_BACKLOG, options.backlog())
                 .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.AUTO_READ, false)

@@ -37,6 +37,9 @@ public final class NettyPoller implements Poller {
     /// How many sockets, listening and connected, could end a wait.
     private int sockets;
 
+    /// What Netty has been asked for and has not done yet.
+    private int underWay;
+
     /// Transports that have something to send. One entry in the ready queue for all of them: what is written
     /// in one turn is sent in the next, in one system call for each socket.
     private final ArrayDeque<Runnable> toFlush = new ArrayDeque<>();
@@ -140,7 +143,7 @@ public final class NettyPoller implements Poller {
 
     @Override
     public boolean isWaitingForIo() {
-        return sockets > 0;
+        return sockets > 0 || underWay > 0;
     }
 
     @Override
@@ -164,7 +167,11 @@ public final class NettyPoller implements Poller {
     /// Counts a socket, until it is closed, among those that could end a wait.
     void watch(Channel channel) {
         sockets++;
-        channel.closeFuture().addListener(_ -> sockets--);
+        channel.closeFuture().addListener(_ -> {
+            if (!isClosed) {
+                netty().execute(() -> sockets--); // behind the closing, of which the protocol is still to be told
+            }
+        });
     }
 
     /// Calls `flush` once, in the loop's next turn, on the loop's thread.
@@ -188,16 +195,17 @@ public final class NettyPoller implements Poller {
     /// {@return a future of ours for one of Netty's} Cancelling it cancels Netty's if that can be.
     <T> Future<T> wrap(io.netty.util.concurrent.Future<T> theirs) {
         Future<T> ours = loop().createFuture();
+        underWay++;
         theirs.addListener(_ -> {
             if (isClosed) {
                 return; // nobody waits any more
             }
-            if (theirs.isSuccess()) {
-                ours.trySetResult(theirs.getNow());
-            } else if (theirs.isCancelled()) {
-                ours.cancel();
+            if (loop().isCurrent()) {
+                settle(ours, theirs);
             } else {
-                ours.trySetException(theirs.cause());
+                // What fails or is cancelled before the channel is registered Netty tells on a thread of its
+                // own.
+                loop().callSoonThreadsafe(() -> settle(ours, theirs));
             }
         });
         ours.addDoneCallback(done -> {
@@ -206,6 +214,26 @@ public final class NettyPoller implements Poller {
             }
         });
         return ours;
+    }
+
+    private <T> void settle(Future<T> ours, io.netty.util.concurrent.Future<T> theirs) {
+        underWay--;
+        if (theirs.isSuccess()) {
+            ours.trySetResult(theirs.getNow());
+        } else if (theirs.isCancelled()) {
+            ours.cancel();
+        } else {
+            ours.trySetException(theirs.cause());
+        }
+    }
+
+    /// Calls `action` in the next poll, where Netty knows the thread as its own.
+    void inNextPoll(Runnable action) {
+        underWay++;
+        netty().execute(() -> {
+            underWay--;
+            action.run();
+        });
     }
 
     @Override

@@ -108,8 +108,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
 
     /// @param protocols makes the protocol when the transport is opened
     /// @param context in which the protocol is called
-    SocketTransport(
-            NettyPoller poller, Supplier<? extends BaseProtocol> protocols, Context context, Owner owner) {
+    SocketTransport(NettyPoller poller, Supplier<? extends BaseProtocol> protocols, Context context, Owner owner) {
         this.poller = poller;
         this.loop = poller.loop();
         this.protocols = protocols;
@@ -394,8 +393,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         if (state == State.CLOSING) {
             to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> to.close());
         } else if (isEofWritten) {
-            to.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                    .addListener(_ -> ((DuplexChannel) to.channel()).shutdownOutput());
+            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> ((DuplexChannel) to.channel()).shutdownOutput());
         }
     }
 
@@ -432,8 +430,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     @Override
     public long writeBufferSize() {
         ChannelHandlerContext to = netty;
-        ChannelOutboundBuffer theirs =
-                to == null ? null : to.channel().unsafe().outboundBuffer();
+        ChannelOutboundBuffer theirs = to == null ? null : to.channel().unsafe().outboundBuffer();
         return gathered + (theirs == null ? 0 : theirs.totalPendingWriteBytes());
     }
 
