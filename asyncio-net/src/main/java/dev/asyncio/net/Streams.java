@@ -12,6 +12,7 @@ import dev.asyncio.stream.StreamWriter;
 import dev.asyncio.stream.Transport;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -127,6 +128,19 @@ public final class Streams {
         requireNonNull(path, "startUnixServer needs a path, not null");
         requireNonNull(options, "The options must not be null; leave them out for the defaults");
         return Listening.onUnix(UnixDomainSocketAddress.of(path), protocols(clientConnected, options), options);
+    }
+
+    /// Serves on a socket that listens already, such as one inherited from another process, see
+    /// [Transports#createServer(Supplier, ServerSocketChannel, ServerOptions)]. Only with [IoTransport#NIO].
+    ///
+    /// @param socket a bound one; from now on the server's, which closes it
+    /// @throws IllegalArgumentException if the socket is not bound
+    /// @throws IllegalStateException if the loop's I/O is not done with NIO
+    public static Server startServer(ClientConnected clientConnected, ServerSocketChannel socket, ServerOptions options)
+            throws IOException {
+        requireNonNull(clientConnected, "startServer needs a function that serves a connection, not null");
+        requireNonNull(options, "The options must not be null; leave them out for the defaults");
+        return Listening.adopt(Transports.checkBound(socket), protocols(clientConnected, options), options);
     }
 
     private static Supplier<StreamProtocol> protocols(ClientConnected clientConnected, ServerOptions options) {

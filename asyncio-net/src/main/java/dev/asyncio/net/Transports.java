@@ -10,6 +10,8 @@ import dev.asyncio.stream.DatagramProtocol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -107,5 +109,49 @@ public final class Transports {
         var made = new Made<>(protocolFactory);
         UdpTransport transport = DatagramSockets.open(Dns.resolve(local), Dns.resolve(remote), made, options);
         return new Bound<>(transport, made.protocol());
+    }
+
+    /// Takes over a connection that was accepted, or made, outside of asyncio. Python:
+    /// `loop.connect_accepted_socket`.
+    ///
+    /// Only a loop that does its I/O with [IoTransport#NIO] can: the sockets of the others are descriptors, and
+    /// the JDK does not tell those of its own.
+    ///
+    /// @param protocolFactory makes the protocol
+    /// @param socket a connected one; from now on the transport's, which closes it
+    /// @throws IllegalArgumentException if the socket is not connected
+    /// @throws IllegalStateException if the loop's I/O is not done with NIO
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; the socket is closed
+    public static <P extends BaseProtocol> Connected<P> connectAcceptedSocket(
+            Supplier<P> protocolFactory, SocketChannel socket) throws IOException {
+        requireNonNull(socket, "connectAcceptedSocket needs a socket, not null");
+        if (!socket.isConnected()) {
+            throw new IllegalArgumentException(
+                    "connectAcceptedSocket needs a socket that is connected, but got " + socket + "; use createConnection");
+        }
+        var made = new Made<>(protocolFactory);
+        return made.with(Connecting.adopt(socket, made));
+    }
+
+    /// Serves on a socket that listens already, such as one inherited from another process. Python:
+    /// `loop.create_server(sock=…)`. Only with [IoTransport#NIO], as [#connectAcceptedSocket].
+    ///
+    /// @param socket a bound one; from now on the server's, which closes it
+    /// @throws IllegalArgumentException if the socket is not bound
+    /// @throws IllegalStateException if the loop's I/O is not done with NIO
+    public static Server createServer(
+            Supplier<? extends BaseProtocol> protocolFactory, ServerSocketChannel socket, ServerOptions options)
+            throws IOException {
+        requireNonNull(protocolFactory, "createServer needs a protocol factory, not null");
+        requireNonNull(options, "The options must not be null; leave them out for the defaults");
+        return Listening.adopt(checkBound(socket), protocolFactory, options);
+    }
+
+    static ServerSocketChannel checkBound(ServerSocketChannel socket) throws IOException {
+        requireNonNull(socket, "A server needs a socket, not null");
+        if (socket.getLocalAddress() == null) {
+            throw new IllegalArgumentException("A server needs a socket that is bound, but got " + socket);
+        }
+        return socket;
     }
 }

@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the channels of one of Netty's transports. Each has its classes in a jar of its own, which may be
@@ -55,6 +57,27 @@ abstract class Channels {
     abstract DuplexChannel newUnixChannel();
 
     abstract ServerChannel newUnixServerChannel();
+
+    /// {@return a channel for a connection of the JDK's, which now belongs to it}
+    ///
+    /// @throws IllegalStateException if this transport cannot: its sockets are descriptors, and the JDK does not
+    ///     tell those of its own
+    Channel adopt(SocketChannel socket) {
+        throw cannotAdopt("a connection", socket);
+    }
+
+    /// {@return a channel for a listening socket of the JDK's, which now belongs to it}
+    ///
+    /// @throws IllegalStateException if this transport cannot
+    ServerChannel adopt(ServerSocketChannel socket) {
+        throw cannotAdopt("a listening socket", socket);
+    }
+
+    private IllegalStateException cannotAdopt(String what, java.nio.channels.Channel socket) {
+        return new IllegalStateException("A loop that does its I/O with " + kind() + " cannot take over " + what
+                + " of the JDK's, such as " + socket + ", because the JDK does not tell its descriptor; make the loop with"
+                + " EventLoop.builder().poller(IoTransport.NIO.newPoller()), or start with -Dasyncio.io=nio");
+    }
 
     /// {@return the option that lets several sockets listen on one port}
     abstract ChannelOption<Boolean> reusePort();

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,18 @@ public final class Connecting {
                         List.of(poller.channels().toNetty(address)),
                         options)
                 .connect());
+    }
+
+    /// {@return a transport for a connection that somebody else has accepted or made} Suspends until the protocol
+    /// has been told.
+    public static Transport adopt(SocketChannel socket, Supplier<? extends BaseProtocol> protocols)
+            throws IOException {
+        NettyPoller poller = NettyPoller.ofRunningLoop();
+        Channel channel = poller.channels().adopt(socket);
+        var connecting = new Connecting(poller, protocols);
+        Asyncio.await(poller.wrap(
+                connecting.bootstrap().channelFactory(() -> channel).register()));
+        return connecting.open(channel);
     }
 
     private Bootstrap bootstrap() {

@@ -7,6 +7,7 @@ import dev.asyncio.net.DatagramOptions;
 import dev.asyncio.net.UdpTransport;
 import dev.asyncio.stream.DatagramProtocol;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramChannelConfig;
@@ -135,7 +136,8 @@ public final class DatagramSockets {
             channel = poller.channels().newDatagramChannel(family);
             configure(channel, poller.channels(), family, options);
             channel.pipeline().addLast(transport);
-            succeed(poller.netty().register(channel));
+            EventLoopGroup group = poller.netty(); // by this type, the method is not deprecated
+            succeed(group.register(channel));
             succeed(channel.bind(local));
             transport.open();
         } catch (Throwable thrown) {

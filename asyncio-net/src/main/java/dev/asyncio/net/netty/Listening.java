@@ -10,8 +10,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -73,6 +75,38 @@ public final class Listening {
             UnixDomainSocketAddress address, Supplier<? extends BaseProtocol> protocols, ServerOptions options) {
         SocketFile.removeStale(address.getPath());
         return on(List.of(address), protocols, options);
+    }
+
+    /// {@return a server on a socket that listens already} Suspends.
+    public static Server adopt(
+            ServerSocketChannel socket, Supplier<? extends BaseProtocol> protocols, ServerOptions options) {
+        NettyPoller poller = NettyPoller.ofRunningLoop();
+        ServerChannel listening = poller.channels().adopt(socket);
+        NettyServer server = new NettyServer(poller, options);
+        Context context = Context.copyCurrent();
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(poller.netty())
+                .channelFactory(() -> listening)
+                .option(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new SocketTransport(poller, protocols, context, server));
+                    }
+                });
+        try {
+            Asyncio.await(poller.wrap(bootstrap.register()));
+        } catch (Throwable thrown) {
+            listening.close();
+            throw thrown;
+        }
+        server.add(listening);
+        if (options.startServing()) {
+            server.startServing();
+        }
+        return server;
     }
 
     private static ServerBootstrap bootstrap(NettyPoller poller, SocketAddress address, ServerOptions options) {

@@ -40,6 +40,9 @@ public final class NettyPoller implements Poller {
     /// What Netty has been asked for and has not done yet.
     private int underWay;
 
+    /// The JDK's channels that are watched; made when the first one is.
+    private @Nullable Readiness readiness;
+
     /// Transports that have something to send. One entry in the ready queue for all of them: what is written
     /// in one turn is sent in the next, in one system call for each socket.
     private final ArrayDeque<Runnable> toFlush = new ArrayDeque<>();
@@ -114,7 +117,8 @@ public final class NettyPoller implements Poller {
         if (owner != Thread.currentThread()) {
             takeOwnership(io);
         }
-        if (timeoutNanos == 0) {
+        boolean hasWoken = readiness != null && readiness.beforePoll();
+        if (timeoutNanos == 0 || hasWoken) {
             io.runNow(0);
         } else {
             io.run(timeoutNanos == FOREVER ? 0 : timeoutNanos, 0); // 0 is Netty's word for ever
@@ -143,7 +147,7 @@ public final class NettyPoller implements Poller {
 
     @Override
     public boolean isWaitingForIo() {
-        return sockets > 0 || underWay > 0;
+        return sockets > 0 || underWay > 0 || (readiness != null && readiness.isWaiting());
     }
 
     @Override
@@ -152,6 +156,9 @@ public final class NettyPoller implements Poller {
         ManualIoEventLoop io = netty;
         if (io == null) {
             return;
+        }
+        if (readiness != null) {
+            readiness.close();
         }
         if (owner != Thread.currentThread()) {
             takeOwnership(io);
@@ -163,6 +170,16 @@ public final class NettyPoller implements Poller {
     }
 
     // ---- the transports' side
+
+    /// {@return what watches the JDK's channels}
+    Readiness readiness() {
+        Readiness made = readiness;
+        if (made == null) {
+            made = new Readiness(this);
+            readiness = made;
+        }
+        return made;
+    }
 
     /// Counts a socket, until it is closed, among those that could end a wait.
     void watch(Channel channel) {

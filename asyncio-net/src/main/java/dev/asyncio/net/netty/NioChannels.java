@@ -1,6 +1,7 @@
 package dev.asyncio.net.netty;
 
 import dev.asyncio.net.IoTransport;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
@@ -22,6 +23,9 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /// The JDK's own selectors.
@@ -104,6 +108,24 @@ final class NioChannels extends Channels {
     @Override
     ServerChannel newUnixServerChannel() {
         return new NioServerDomainSocketChannel();
+    }
+
+    @Override
+    Channel adopt(SocketChannel socket) {
+        return isUnix(socket) ? new NioDomainSocketChannel(socket) : new NioSocketChannel(socket);
+    }
+
+    @Override
+    ServerChannel adopt(ServerSocketChannel socket) {
+        return isUnix(socket) ? new NioServerDomainSocketChannel(socket) : new NioServerSocketChannel(socket);
+    }
+
+    private static boolean isUnix(NetworkChannel socket) {
+        try {
+            return socket.getLocalAddress() instanceof UnixDomainSocketAddress;
+        } catch (IOException e) {
+            throw new ChannelException("Cannot take over " + socket, e);
+        }
     }
 
     @Override
