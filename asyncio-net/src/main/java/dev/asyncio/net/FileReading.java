@@ -16,8 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/// A part of a file that is being sent, and how far that is. A file that is read off the loop: even a disk makes
-/// a thread wait, and a virtual one would keep its carrier meanwhile. Confined to the task that sends.
+/// A part of a file that is being sent, and how far that is. A file that is read off the loop: even a disk
+/// makes a thread wait, and a virtual one would keep its carrier meanwhile. Confined to the task that sends.
 final class FileReading implements AutoCloseable {
 
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(
@@ -95,8 +95,8 @@ final class FileReading implements AutoCloseable {
                 .formatted(path, size, done(), end - start));
     }
 
-    /// {@return what `function` returns, which a thread has called} Suspends. A cancellation waits for the thread,
-    /// because what it does must be over when the task goes on.
+    /// {@return what `function` returns, which a thread has called} Suspends. A cancellation waits for the
+    /// thread, because what it does must be over when the task goes on.
     static <T> T off(Callable<T> function) {
         CompletableFuture<T> outcome = new CompletableFuture<>();
         THREADS.execute(() -> {

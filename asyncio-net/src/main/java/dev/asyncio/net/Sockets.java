@@ -22,17 +22,18 @@ import org.jspecify.annotations.Nullable;
 /// `loop.sock_recv` and its like, `loop.add_reader` and its like.
 ///
 /// For libraries that bring their own channels; [Streams] is better for everything else. A channel must not
-/// block (`configureBlocking(false)`), and stays the program's: nothing here closes one. A task that waits for
-/// a channel which another task closes gets a [java.nio.channels.ClosedChannelException]. If another thread
-/// closes it, wake the loop as well.
+/// block (`configureBlocking(false)`), and stays the program's: nothing here closes one. A task that waits
+/// for a channel which another task closes gets a [java.nio.channels.ClosedChannelException]. If another
+/// thread closes it, wake the loop as well.
 ///
-/// With [IoTransport#NIO] the loop itself watches the channels; with the others a thread does, since those wait
-/// for descriptors, and the JDK does not tell those of its channels.
+/// With [IoTransport#NIO] the loop itself watches the channels; with the others a thread does, since those
+/// wait for descriptors, and the JDK does not tell those of its channels.
 ///
 /// Every function belongs to the running loop; those that may have to wait must be called by a task.
 public final class Sockets {
 
-    /// How much of a file is sent at a time: enough to keep a fast network busy while the task changes threads.
+    /// How much of a file is sent at a time: enough to keep a fast network busy while the task changes
+    /// threads.
     private static final int PIECE = 1 << 20; // bytes
 
     private Sockets() {}
@@ -110,8 +111,8 @@ public final class Sockets {
         sendall(channel, ByteBuffer.wrap(data));
     }
 
-    /// Sends the remaining bytes of `data`, whose position moves to its limit. Suspends while there is no room.
-    /// Python: `loop.sock_sendall`.
+    /// Sends the remaining bytes of `data`, whose position moves to its limit. Suspends while there is no
+    /// room. Python: `loop.sock_sendall`.
     ///
     /// @throws IOException if it fails; the position says how much was sent
     /// @throws dev.asyncio.CancelledError if the task is cancelled; the position says how much was sent
@@ -155,8 +156,8 @@ public final class Sockets {
         try (var reading = FileReading.open(file, offset, count)) {
             FileChannel source = reading.channel();
             while (reading.hasMore()) {
-                long sent = FileReading.off(() ->
-                        source.transferTo(reading.position(), Math.min(reading.left(), PIECE), channel));
+                long sent = FileReading.off(
+                        () -> source.transferTo(reading.position(), Math.min(reading.left(), PIECE), channel));
                 if (sent > 0) {
                     reading.advance(sent);
                 } else {

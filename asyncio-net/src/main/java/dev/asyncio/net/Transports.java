@@ -114,8 +114,8 @@ public final class Transports {
     /// Takes over a connection that was accepted, or made, outside of asyncio. Python:
     /// `loop.connect_accepted_socket`.
     ///
-    /// Only a loop that does its I/O with [IoTransport#NIO] can: the sockets of the others are descriptors, and
-    /// the JDK does not tell those of its own.
+    /// Only a loop that does its I/O with [IoTransport#NIO] can: the sockets of the others are descriptors,
+    /// and the JDK does not tell those of its own.
     ///
     /// @param protocolFactory makes the protocol
     /// @param socket a connected one; from now on the transport's, which closes it
@@ -126,8 +126,8 @@ public final class Transports {
             Supplier<P> protocolFactory, SocketChannel socket) throws IOException {
         requireNonNull(socket, "connectAcceptedSocket needs a socket, not null");
         if (!socket.isConnected()) {
-            throw new IllegalArgumentException(
-                    "connectAcceptedSocket needs a socket that is connected, but got " + socket + "; use createConnection");
+            throw new IllegalArgumentException("connectAcceptedSocket needs a socket that is connected, but got "
+                    + socket + "; use createConnection");
         }
         var made = new Made<>(protocolFactory);
         return made.with(Connecting.adopt(socket, made));

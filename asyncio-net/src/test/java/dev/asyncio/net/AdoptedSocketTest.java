@@ -16,8 +16,8 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/// Sockets that others have opened. The handoff engine does its I/O with NIO, the only transport that can take
-/// them over.
+/// Sockets that others have opened. The handoff engine does its I/O with NIO, the only transport that can
+/// take them over.
 @SuppressWarnings("try") // some are closed before their block ends
 class AdoptedSocketTest {
 
@@ -83,8 +83,8 @@ class AdoptedSocketTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("cannot take over a connection of the JDK's, such as " + client)
                     .hasMessageContaining("make the loop with EventLoop.builder().poller(IoTransport.NIO.newPoller())");
-            assertThatThrownBy(() -> Transports.createServer(
-                            () -> new StreamProtocol(null), listening, new ServerOptions()))
+            assertThatThrownBy(() ->
+                            Transports.createServer(() -> new StreamProtocol(null), listening, new ServerOptions()))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("cannot take over a listening socket of the JDK's");
         }
@@ -97,8 +97,8 @@ class AdoptedSocketTest {
             assertThatThrownBy(() -> Transports.connectAcceptedSocket(() -> new StreamProtocol(null), unconnected))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("connectAcceptedSocket needs a socket that is connected, but got");
-            assertThatThrownBy(() ->
-                            Transports.createServer(() -> new StreamProtocol(null), unbound, new ServerOptions()))
+            assertThatThrownBy(
+                            () -> Transports.createServer(() -> new StreamProtocol(null), unbound, new ServerOptions()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("A server needs a socket that is bound, but got");
         }

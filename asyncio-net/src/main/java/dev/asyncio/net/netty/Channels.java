@@ -60,8 +60,8 @@ abstract class Channels {
 
     /// {@return a channel for a connection of the JDK's, which now belongs to it}
     ///
-    /// @throws IllegalStateException if this transport cannot: its sockets are descriptors, and the JDK does not
-    ///     tell those of its own
+    /// @throws IllegalStateException if this transport cannot: its sockets are descriptors, and the JDK does
+    ///     not tell those of its own
     Channel adopt(SocketChannel socket) {
         throw cannotAdopt("a connection", socket);
     }
@@ -75,7 +75,8 @@ abstract class Channels {
 
     private IllegalStateException cannotAdopt(String what, java.nio.channels.Channel socket) {
         return new IllegalStateException("A loop that does its I/O with " + kind() + " cannot take over " + what
-                + " of the JDK's, such as " + socket + ", because the JDK does not tell its descriptor; make the loop with"
+                + " of the JDK's, such as " + socket
+                + ", because the JDK does not tell its descriptor; make the loop with"
                 + " EventLoop.builder().poller(IoTransport.NIO.newPoller()), or start with -Dasyncio.io=nio");
     }
 

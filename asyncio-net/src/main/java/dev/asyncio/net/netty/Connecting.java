@@ -66,22 +66,22 @@ public final class Connecting {
                 .connect());
     }
 
-    /// {@return a transport for a connection that somebody else has accepted or made} Suspends until the protocol
-    /// has been told.
-    public static Transport adopt(SocketChannel socket, Supplier<? extends BaseProtocol> protocols)
-            throws IOException {
+    /// {@return a transport for a connection that somebody else has accepted or made} Suspends until the
+    /// protocol has been told.
+    public static Transport adopt(SocketChannel socket, Supplier<? extends BaseProtocol> protocols) throws IOException {
         NettyPoller poller = NettyPoller.ofRunningLoop();
         Channel channel = poller.channels().adopt(socket);
         var connecting = new Connecting(poller, protocols);
-        Asyncio.await(poller.wrap(
-                connecting.bootstrap().channelFactory(() -> channel).register()));
+        Asyncio.await(
+                poller.wrap(connecting.bootstrap().channelFactory(() -> channel).register()));
         return connecting.open(channel);
     }
 
     private Bootstrap bootstrap() {
         return new Bootstrap()
                 .group(poller.netty())
-                // In the pipeline from the beginning: a peer may close before anybody has looked at the connection.
+                // In the pipeline from the beginning: a peer may close before anybody has looked at the
+                // connection.
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {

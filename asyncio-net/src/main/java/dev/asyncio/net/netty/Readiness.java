@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// The JDK's channels that are watched for being ready: by a callback, or by a task that waits. Python:
 /// `loop.add_reader` and its like, `selector_events.py`.
 ///
-/// What is to be watched changes in a table at once, and is told to the [Watcher] before the next poll. So two
-/// waits in a row change nothing that the system would have to be told, and all talk to Netty is on the thread
-/// that it knows. Confined to the loop.
+/// What is to be watched changes in a table at once, and is told to the [Watcher] before the next poll. So
+/// two waits in a row change nothing that the system would have to be told, and all talk to Netty is on the
+/// thread that it knows. Confined to the loop.
 public final class Readiness {
 
     private static final int READ_OPS = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
@@ -71,7 +71,8 @@ public final class Readiness {
         private boolean isChanged;
 
         /// Whatever the watcher keeps of the channel.
-        @Nullable Object registration;
+        @Nullable
+        Object registration;
 
         Watched(SelectableChannel channel) {
             this.channel = channel;
@@ -83,7 +84,11 @@ public final class Readiness {
     }
 
     /// Who is interested: a callback, until it is removed, or a task, once.
-    private record Interest(int ops, @Nullable Runnable callback, Context context, @Nullable Future<Void> waiting) {}
+    private record Interest(
+            int ops,
+            @Nullable Runnable callback,
+            Context context,
+            @Nullable Future<Void> waiting) {}
 
     // ---- callbacks
 
@@ -171,8 +176,8 @@ public final class Readiness {
     private Watched watch(String what, SelectableChannel channel) {
         requireNonNull(channel, what + " needs a channel, not null");
         if (channel.isBlocking()) {
-            throw new IllegalArgumentException(
-                    what + " needs a channel that does not block, but got " + channel + "; call configureBlocking(false)");
+            throw new IllegalArgumentException(what + " needs a channel that does not block, but got " + channel
+                    + "; call configureBlocking(false)");
         }
         return table.computeIfAbsent(channel, Watched::new);
     }
@@ -231,7 +236,8 @@ public final class Readiness {
         return hasWoken;
     }
 
-    /// A selector says nothing of a channel that somebody has closed: whoever waits for it would wait for ever.
+    /// A selector says nothing of a channel that somebody has closed: whoever waits for it would wait for
+    /// ever.
     private boolean dropClosed() {
         boolean hasWoken = false;
         for (Iterator<Watched> all = table.values().iterator(); all.hasNext(); ) {

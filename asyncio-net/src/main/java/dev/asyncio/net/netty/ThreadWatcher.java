@@ -13,12 +13,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Watches channels by a selector of its own, for which a thread waits. For the native transports: they wait for
-/// descriptors, and the JDK does not tell those of its channels.
+/// Watches channels by a selector of its own, for which a thread waits. For the native transports: they wait
+/// for descriptors, and the JDK does not tell those of its channels.
 ///
-/// The thread is a platform thread, because a selector's wait would hold the carrier of a virtual one; a daemon;
-/// and started with the first channel. An event costs two changes of thread, which is why the NIO transport does
-/// without.
+/// The thread is a platform thread, because a selector's wait would hold the carrier of a virtual one; a
+/// daemon; and started with the first channel. An event costs two changes of thread, which is why the NIO
+/// transport does without.
 final class ThreadWatcher implements Readiness.Watcher {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -90,7 +90,8 @@ final class ThreadWatcher implements Readiness.Watcher {
         } catch (IllegalStateException e) {
             return; // the loop is closed, and nobody waits any more
         } catch (IOException e) {
-            System.getLogger("asyncio").log(System.Logger.Level.ERROR, "Channels of " + loop + " are watched no more", e);
+            System.getLogger("asyncio")
+                    .log(System.Logger.Level.ERROR, "Channels of " + loop + " are watched no more", e);
         }
     }
 
