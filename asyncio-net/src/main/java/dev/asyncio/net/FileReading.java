@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -82,17 +83,15 @@ final class FileReading implements AutoCloseable {
         position += count;
     }
 
-    /// @throws EOFException if there is nothing any more where the file once went on
-    void checkNotShrunk() throws IOException {
+    /// Suspends.
+    ///
+    /// @throws EOFException if the file does not have the next `count` bytes any more
+    void checkHas(int count) throws IOException {
         long size = off(channel::size);
-        if (size <= position) {
-            throw shrunk(size);
+        if (size < position + count) {
+            throw new EOFException("%s has shrunk to %d bytes while it was sent; %d of %d bytes are sent"
+                    .formatted(path, size, done(), end - start));
         }
-    }
-
-    EOFException shrunk(long size) {
-        return new EOFException("%s has shrunk to %d bytes while it was sent; %d of %d bytes are sent"
-                .formatted(path, size, done(), end - start));
     }
 
     /// {@return what `function` returns, which a thread has called} Suspends. A cancellation waits for the
@@ -110,7 +109,7 @@ final class FileReading implements AutoCloseable {
         CancelledError cancelled = null;
         while (!work.isDone()) {
             try {
-                var _ = Asyncio.waitOn(java.util.List.of(work));
+                var _ = Asyncio.waitOn(List.of(work));
             } catch (CancelledError error) {
                 cancelled = error;
             }

@@ -161,7 +161,7 @@ public final class Sockets {
                 if (sent > 0) {
                     reading.advance(sent);
                 } else {
-                    reading.checkNotShrunk();
+                    reading.checkHas(1);
                     Readiness.ofRunningLoop().awaitWritable(channel);
                 }
             }

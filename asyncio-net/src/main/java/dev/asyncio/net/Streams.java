@@ -75,6 +75,19 @@ public final class Streams {
         return new Connection(reader, new StreamWriter(transport, protocol, reader));
     }
 
+    /// Sends a file, or a part of it, see [Transports#sendfile(dev.asyncio.stream.WriteTransport, Path, long,
+    /// Long, boolean)]. Suspends until it is sent.
+    public static long sendfile(StreamWriter writer, Path file, long offset, @Nullable Long count, boolean fallback)
+            throws IOException {
+        requireNonNull(writer, "sendfile needs a writer, not null");
+        return Transports.sendfile(writer.transport(), file, offset, count, fallback);
+    }
+
+    /// Sends a whole file behind what has been written before. Suspends until it is sent.
+    public static long sendfile(StreamWriter writer, Path file) throws IOException {
+        return sendfile(writer, file, 0, null, true);
+    }
+
     // ---- servers
 
     /// Listens on a port, see [#startServer(ClientConnected, List, int, ServerOptions)].

@@ -7,6 +7,7 @@ import dev.asyncio.net.netty.DatagramSockets;
 import dev.asyncio.net.netty.Listening;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.DatagramProtocol;
+import dev.asyncio.stream.WriteTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -153,5 +154,36 @@ public final class Transports {
             throw new IllegalArgumentException("A server needs a socket that is bound, but got " + socket);
         }
         return socket;
+    }
+
+    /// Sends a file, or a part of it, behind what has been written before. Suspends until it is sent. Python:
+    /// `loop.sendfile`.
+    ///
+    /// Without TLS the bytes do not pass through this process; with it they are read by another thread and
+    /// copied. Until it is over, nobody else can write to the transport.
+    ///
+    /// @param transport of a connection
+    /// @param offset where to begin, in bytes
+    /// @param count how many bytes at most; null for all up to the end
+    /// @param fallback whether the bytes may be copied where there is no other way
+    /// @return how many bytes were sent
+    /// @throws java.io.EOFException if the file shrinks meanwhile; what there was is sent, and the connection
+    ///     is usually still open
+    /// @throws IOException if the file cannot be read, or the connection is lost
+    /// @throws SendfileNotAvailableException if the bytes would have to be copied and must not be, or the
+    ///     transport is not one of this package
+    /// @throws IllegalStateException if the transport is closing, or sends a file already
+    /// @throws IllegalArgumentException if `offset` or `count` is negative
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; a part has been sent
+    public static long sendfile(
+            WriteTransport transport, Path file, long offset, @Nullable Long count, boolean fallback)
+            throws IOException {
+        requireNonNull(transport, "sendfile needs a transport, not null");
+        return FileTransfer.send(transport, file, offset, count, fallback);
+    }
+
+    /// Sends a whole file, see [#sendfile(WriteTransport, Path, long, Long, boolean)].
+    public static long sendfile(WriteTransport transport, Path file) throws IOException {
+        return sendfile(transport, file, 0, null, true);
     }
 }

@@ -2,13 +2,16 @@ package dev.asyncio.benchmarks;
 
 import dev.asyncio.Asyncio;
 
-/// This library as a peer: `Worker WORKLOAD`. `-Dasyncio.engine` chooses the engine.
+/// This library as a peer: `Worker WORKLOAD [ARGUMENTS]`. `-Dasyncio.engine` chooses the engine.
 public final class Worker {
 
     private Worker() {}
 
     /// Runs the workload named, and ends the process.
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 0 && AsyncioServers.run(arguments)) {
+            return;
+        }
         PeerMain.run(Worker::run, arguments);
     }
 

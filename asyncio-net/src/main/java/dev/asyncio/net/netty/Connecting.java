@@ -72,14 +72,14 @@ public final class Connecting {
         NettyPoller poller = NettyPoller.ofRunningLoop();
         Channel channel = poller.channels().adopt(socket);
         var connecting = new Connecting(poller, protocols);
-        Asyncio.await(
-                poller.wrap(connecting.bootstrap().channelFactory(() -> channel).register()));
-        return connecting.open(channel);
+        return connecting.open(Asyncio.await(poller.open(
+                () -> connecting.bootstrap().channelFactory(() -> channel).register())));
     }
 
     private Bootstrap bootstrap() {
         return new Bootstrap()
                 .group(poller.netty())
+                .disableResolver() // the addresses are resolved; a resolver would start a thread when the loop closes
                 // In the pipeline from the beginning: a peer may close before anybody has looked at the
                 // connection.
                 .handler(new ChannelInitializer<>() {

@@ -7,16 +7,15 @@ import dev.asyncio.ReturnWhen;
 import dev.asyncio.net.ConnectOptions;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ final class HappyEyeballs {
     private final @Nullable Duration delay;
     private final boolean allErrors;
 
-    private final Map<Future<Void>, Channel> attempts = new LinkedHashMap<>();
+    private final Set<Future<Channel>> attempts = new LinkedHashSet<>();
     private final List<Throwable> errors = new ArrayList<>();
 
     HappyEyeballs(
@@ -57,14 +56,16 @@ final class HappyEyeballs {
             beginNext();
             while (winner == null && !attempts.isEmpty()) {
                 Duration patience = addresses.hasNext() ? delay : null;
-                var result = Asyncio.waitOn(attempts.keySet(), patience, ReturnWhen.FIRST_COMPLETED);
-                for (Future<Void> done : result.done()) {
-                    Throwable failure = done.isCancelled() ? new ConnectException("was cancelled") : done.exception();
+                var result = Asyncio.waitOn(attempts, patience, ReturnWhen.FIRST_COMPLETED);
+                for (Future<Channel> done : result.done()) {
+                    Throwable failure = done.exception();
+                    attempts.remove(done);
                     if (failure != null) {
-                        attempts.remove(done);
                         errors.add(failure);
                     } else if (winner == null) {
-                        winner = attempts.remove(done);
+                        winner = done.result();
+                    } else {
+                        done.result().close(); // two at the same moment
                     }
                 }
                 if (winner == null) {
@@ -72,8 +73,7 @@ final class HappyEyeballs {
                 }
             }
         } finally {
-            attempts.keySet().forEach(Future::cancel);
-            attempts.values().forEach(Channel::close);
+            attempts.forEach(HappyEyeballs::giveUp);
         }
         if (winner == null) {
             throw failure();
@@ -83,8 +83,14 @@ final class HappyEyeballs {
 
     private void beginNext() {
         if (addresses.hasNext()) {
-            ChannelFuture connecting = bootstraps.get().connect(addresses.next());
-            attempts.put(poller.wrap(connecting), connecting.channel());
+            SocketAddress address = addresses.next();
+            attempts.add(poller.open(() -> bootstraps.get().connect(address)));
+        }
+    }
+
+    private static void giveUp(Future<Channel> attempt) {
+        if (!attempt.cancel() && !attempt.isCancelled() && attempt.exception() == null) {
+            attempt.result().close();
         }
     }
 

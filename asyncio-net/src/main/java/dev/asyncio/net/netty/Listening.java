@@ -14,7 +14,6 @@ import io.netty.channel.ServerChannel;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -32,7 +31,6 @@ public final class Listening {
         NettyPoller poller = NettyPoller.ofRunningLoop();
         NettyServer server = new NettyServer(poller, options);
         Context context = Context.copyCurrent();
-        List<Channel> bound = new ArrayList<>();
         try {
             for (SocketAddress address : addresses) {
                 ServerBootstrap bootstrap = bootstrap(poller, address, options)
@@ -45,14 +43,10 @@ public final class Listening {
                 SocketAddress theirs = address instanceof UnixDomainSocketAddress unix
                         ? poller.channels().toNetty(unix)
                         : address;
-                ChannelFuture binding = bootstrap.bind(theirs);
-                bound.add(binding.channel());
-                bind(poller, binding, address);
-                server.add(binding.channel());
+                server.add(bind(poller, () -> bootstrap.bind(theirs), address));
             }
         } catch (Throwable thrown) {
             server.close();
-            bound.forEach(Channel::close);
             throw thrown;
         }
         if (options.startServing()) {
@@ -61,9 +55,9 @@ public final class Listening {
         return server;
     }
 
-    private static void bind(NettyPoller poller, ChannelFuture binding, SocketAddress address) {
+    private static Channel bind(NettyPoller poller, Supplier<ChannelFuture> binding, SocketAddress address) {
         try {
-            Asyncio.await(poller.wrap(binding));
+            return Asyncio.await(poller.open(binding));
         } catch (Exception e) {
             throw Thrown.asIs(BindFailure.of(e, address));
         }
@@ -96,13 +90,7 @@ public final class Listening {
                         channel.pipeline().addLast(new SocketTransport(poller, protocols, context, server));
                     }
                 });
-        try {
-            Asyncio.await(poller.wrap(bootstrap.register()));
-        } catch (Throwable thrown) {
-            listening.close();
-            throw thrown;
-        }
-        server.add(listening);
+        server.add(Asyncio.await(poller.open(bootstrap::register)));
         if (options.startServing()) {
             server.startServing();
         }

@@ -8,9 +8,11 @@ import dev.asyncio.Future;
 import dev.asyncio.Poller;
 import dev.asyncio.net.IoTransport;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ManualIoEventLoop;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Waits for I/O by means of one of Netty's transports, which is driven by our loop on our thread.
@@ -37,8 +39,8 @@ public final class NettyPoller implements Poller {
     /// How many sockets, listening and connected, could end a wait.
     private int sockets;
 
-    /// What Netty has been asked for and has not done yet.
-    private int underWay;
+    /// How many of Netty's futures somebody waits for.
+    private int pending;
 
     /// The JDK's channels that are watched; made when the first one is.
     private @Nullable Readiness readiness;
@@ -147,7 +149,7 @@ public final class NettyPoller implements Poller {
 
     @Override
     public boolean isWaitingForIo() {
-        return sockets > 0 || underWay > 0 || (readiness != null && readiness.isWaiting());
+        return sockets > 0 || pending > 0 || (readiness != null && readiness.isWaiting());
     }
 
     @Override
@@ -209,20 +211,62 @@ public final class NettyPoller implements Poller {
         }
     }
 
+    /// Has a channel opened on the loop's thread: registered and connected elsewhere, Netty would start a
+    /// thread of its own to tell of it, which outlives the program by a second.
+    ///
+    /// @param operation connects or binds a channel
+    /// @return the channel; if it is cancelled, the channel is closed, however far it has come
+    Future<Channel> open(Supplier<ChannelFuture> operation) {
+        Future<Channel> opened = loop().createFuture();
+        pending++;
+        netty().execute(() -> begin(operation, opened));
+        return opened;
+    }
+
+    private void begin(Supplier<ChannelFuture> operation, Future<Channel> opened) {
+        if (opened.isDone()) {
+            pending--; // given up already
+            return;
+        }
+        ChannelFuture opening;
+        try {
+            opening = operation.get();
+        } catch (RuntimeException e) {
+            pending--;
+            opened.setException(e);
+            return;
+        }
+        Channel channel = opening.channel();
+        opened.addDoneCallback(done -> {
+            if (done.isCancelled()) {
+                channel.close();
+            }
+        });
+        opening.addListener(_ -> {
+            pending--;
+            if (isClosed || (opening.isSuccess() && !opened.trySetResult(channel))) {
+                channel.close(); // nobody waits for it any more
+            } else if (!opening.isSuccess()) {
+                opened.trySetException(opening.cause());
+            }
+        });
+    }
+
     /// {@return a future of ours for one of Netty's} Cancelling it cancels Netty's if that can be.
     <T> Future<T> wrap(io.netty.util.concurrent.Future<T> theirs) {
         Future<T> ours = loop().createFuture();
-        underWay++;
+        pending++;
         theirs.addListener(_ -> {
+            pending--;
             if (isClosed) {
                 return; // nobody waits any more
             }
-            if (loop().isCurrent()) {
-                settle(ours, theirs);
+            if (theirs.isSuccess()) {
+                ours.trySetResult(theirs.getNow());
+            } else if (theirs.isCancelled()) {
+                ours.cancel();
             } else {
-                // What fails or is cancelled before the channel is registered Netty tells on a thread of its
-                // own.
-                loop().callSoonThreadsafe(() -> settle(ours, theirs));
+                ours.trySetException(theirs.cause());
             }
         });
         ours.addDoneCallback(done -> {
@@ -233,22 +277,11 @@ public final class NettyPoller implements Poller {
         return ours;
     }
 
-    private <T> void settle(Future<T> ours, io.netty.util.concurrent.Future<T> theirs) {
-        underWay--;
-        if (theirs.isSuccess()) {
-            ours.trySetResult(theirs.getNow());
-        } else if (theirs.isCancelled()) {
-            ours.cancel();
-        } else {
-            ours.trySetException(theirs.cause());
-        }
-    }
-
     /// Calls `action` in the next poll, where Netty knows the thread as its own.
     void inNextPoll(Runnable action) {
-        underWay++;
+        pending++;
         netty().execute(() -> {
-            underWay--;
+            pending--;
             action.run();
         });
     }

@@ -6,9 +6,11 @@ import dev.asyncio.Action;
 import dev.asyncio.Context;
 import dev.asyncio.ErrorContext;
 import dev.asyncio.EventLoop;
+import dev.asyncio.Future;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.BufferedProtocol;
 import dev.asyncio.stream.Chunk;
+import dev.asyncio.stream.ConnectionResetException;
 import dev.asyncio.stream.ExtraInfo;
 import dev.asyncio.stream.Protocol;
 import dev.asyncio.stream.StreamProtocol;
@@ -24,6 +26,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -342,6 +345,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     /// {@return whether what is written now has a chance to be sent}
     private boolean accepts() {
         loop.checkThread("write");
+        if (isSendingFile) {
+            throw new IllegalStateException(this + " cannot write while a file is being sent; await sendfile first");
+        }
         if (isEofWritten) {
             throw new IllegalStateException(this + " cannot write after writeEof()");
         }
@@ -444,6 +450,56 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         loop.checkThread("setWriteBufferLimits");
         limits = requireNonNull(newLimits, "setWriteBufferLimits needs limits, not null");
         channel().config().setWriteBufferWaterMark(waterMark(newLimits));
+    }
+
+    // ---- sending a file
+
+    /// Whether a file is being sent, and nobody else may write.
+    private boolean isSendingFile;
+
+    void beginFile() {
+        loop.checkThread("sendfile");
+        if (state != State.OPEN || isEofWritten) {
+            throw new IllegalStateException(this + " cannot send a file, because it is closing or closed");
+        }
+        if (isSendingFile) {
+            throw new IllegalStateException(this + " sends a file already; await the first sendfile");
+        }
+        isSendingFile = true;
+    }
+
+    void endFile() {
+        isSendingFile = false;
+    }
+
+    /// {@return whether nothing stands between this and the socket}
+    boolean isPlain() {
+        return channel().pipeline().firstContext() == netty;
+    }
+
+    /// Hands `piece` to Netty behind what was written.
+    ///
+    /// @return a future that is done when all of it is with the system
+    Future<Void> sendPiece(ReferenceCounted piece) {
+        Future<Void> sent = loop.createFuture();
+        poller.inNextPoll(() -> {
+            if (state != State.OPEN || sent.isDone()) {
+                piece.release();
+                sent.trySetException(new ConnectionResetException(this + " was closed while a file was being sent"));
+                return;
+            }
+            flush();
+            requireNonNull(netty).writeAndFlush(piece).addListener(written -> {
+                if (written.isSuccess()) {
+                    sent.trySetResult(null);
+                } else if (!poller.isClosed()) {
+                    Throwable cause = written.cause();
+                    forceClose(cause instanceof Exception exception ? exception : new IOException(cause));
+                    sent.trySetException(cause);
+                }
+            });
+        });
+        return sent;
     }
 
     // ---- the end
