@@ -88,6 +88,49 @@ public final class Streams {
         return sendfile(writer, file, 0, null, true);
     }
 
+    // ---- pipes
+
+    /// {@return standard input} Python: a `StreamReader` on `connect_read_pipe(…, sys.stdin)`.
+    ///
+    /// It is read ahead, by a thread: what a program has not taken from the reader when it ends is lost for
+    /// others. After the end of the input, or once its transport is closed, it can be asked for again.
+    ///
+    /// @throws IllegalStateException if standard input is being read already
+    public static StreamReader stdin() {
+        StreamReader reader = new StreamReader();
+        var _ = Transports.connectReadPipe(() -> new StreamProtocol(reader), new StandardInput());
+        return reader;
+    }
+
+    /// {@return standard output} Python: a `StreamWriter` on `connect_write_pipe(…, sys.stdout)`.
+    ///
+    /// What is written is in the order of the calls among itself, and with `System.out` only after a `drain`
+    /// that had to wait or a `waitClosed`. Closing the writer flushes standard output and leaves it open.
+    public static StreamWriter stdout() {
+        ConnectedWritePipe<StreamProtocol> pipe =
+                Transports.connectWritePipe(() -> new StreamProtocol(null), new WritePipe.StandardOutput());
+        return new StreamWriter(pipe.transport(), pipe.protocol(), null);
+    }
+
+    /// {@return a reader of a FIFO, device or file} Suspends until the other side of a FIFO is open too.
+    ///
+    /// @throws java.nio.file.NoSuchFileException if there is none
+    public static StreamReader openReadPipe(Path path) throws IOException {
+        StreamReader reader = new StreamReader();
+        var _ = Transports.connectReadPipe(() -> new StreamProtocol(reader), path);
+        return reader;
+    }
+
+    /// {@return a writer to a FIFO, device or file, which must exist} Suspends until the other side of a FIFO
+    /// is open too.
+    ///
+    /// @throws java.nio.file.NoSuchFileException if there is none
+    public static StreamWriter openWritePipe(Path path) throws IOException {
+        ConnectedWritePipe<StreamProtocol> pipe =
+                Transports.connectWritePipe(() -> new StreamProtocol(null), path);
+        return new StreamWriter(pipe.transport(), pipe.protocol(), null);
+    }
+
     // ---- servers
 
     /// Listens on a port, see [#startServer(ClientConnected, List, int, ServerOptions)].

@@ -7,13 +7,18 @@ import dev.asyncio.net.netty.DatagramSockets;
 import dev.asyncio.net.netty.Listening;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.DatagramProtocol;
+import dev.asyncio.stream.Protocol;
 import dev.asyncio.stream.WriteTransport;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -185,5 +190,76 @@ public final class Transports {
     /// Sends a whole file, see [#sendfile(WriteTransport, Path, long, Long, boolean)].
     public static long sendfile(WriteTransport transport, Path file) throws IOException {
         return sendfile(transport, file, 0, null, true);
+    }
+
+    /// Has a pipe, terminal or other stream read, and its protocol called with what comes. Python:
+    /// `loop.connect_read_pipe`.
+    ///
+    /// A thread reads, as nothing else can wait for such streams. It reads no further than the protocol
+    /// wants. Closing the transport does not end a read that waits, and what that read gets is lost.
+    ///
+    /// @param protocolFactory makes the protocol
+    /// @param pipe from now on the transport's, which closes it
+    public static <P extends Protocol> ConnectedReadPipe<P> connectReadPipe(
+            Supplier<P> protocolFactory, InputStream pipe) {
+        requireNonNull(pipe, "connectReadPipe needs a stream, not null");
+        return readPipe(protocolFactory, pipe.getClass().getSimpleName(), pipe);
+    }
+
+    /// Opens a FIFO, device or file, see [#connectReadPipe(Supplier, InputStream)]. Suspends until the other
+    /// side of a FIFO is open too. Python: `loop.connect_read_pipe(factory, open(path, "rb"))`.
+    ///
+    /// @throws java.nio.file.NoSuchFileException if there is none
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; a FIFO that is opened later is closed at
+    ///     once
+    public static <P extends Protocol> ConnectedReadPipe<P> connectReadPipe(Supplier<P> protocolFactory, Path path)
+            throws IOException {
+        requireNonNull(path, "connectReadPipe needs a path, not null");
+        InputStream opened = PipeThreads.open(
+                () -> Files.newInputStream(path), late -> PipeThreads.forget(path.toString(), late::close));
+        return readPipe(protocolFactory, path.toString(), opened);
+    }
+
+    private static <P extends Protocol> ConnectedReadPipe<P> readPipe(
+            Supplier<P> protocolFactory, String name, InputStream pipe) {
+        requireNonNull(protocolFactory, "A pipe needs a protocol factory, not null");
+        P protocol = requireNonNull(protocolFactory.get(), "A protocol factory must not return null");
+        var transport = new ReadPipe(name, pipe, protocol);
+        transport.begin();
+        return new ConnectedReadPipe<>(transport, protocol);
+    }
+
+    /// Has a pipe, terminal or other stream written by a thread. Python: `loop.connect_write_pipe`.
+    ///
+    /// @param protocolFactory makes the protocol, which is told to pause and resume, and of the end
+    /// @param pipe from now on the transport's, which closes it
+    public static <P extends BaseProtocol> ConnectedWritePipe<P> connectWritePipe(
+            Supplier<P> protocolFactory, OutputStream pipe) {
+        requireNonNull(pipe, "connectWritePipe needs a stream, not null");
+        return writePipe(protocolFactory, pipe.getClass().getSimpleName(), pipe);
+    }
+
+    /// Opens a FIFO, device or file, which must exist, see [#connectWritePipe(Supplier, OutputStream)].
+    /// Suspends until the other side of a FIFO is open too.
+    ///
+    /// @throws java.nio.file.NoSuchFileException if there is none
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; a FIFO that is opened later is closed at
+    ///     once
+    public static <P extends BaseProtocol> ConnectedWritePipe<P> connectWritePipe(
+            Supplier<P> protocolFactory, Path path) throws IOException {
+        requireNonNull(path, "connectWritePipe needs a path, not null");
+        OutputStream opened = PipeThreads.open(
+                () -> Files.newOutputStream(path, StandardOpenOption.WRITE),
+                late -> PipeThreads.forget(path.toString(), late::close));
+        return writePipe(protocolFactory, path.toString(), opened);
+    }
+
+    private static <P extends BaseProtocol> ConnectedWritePipe<P> writePipe(
+            Supplier<P> protocolFactory, String name, OutputStream pipe) {
+        requireNonNull(protocolFactory, "A pipe needs a protocol factory, not null");
+        P protocol = requireNonNull(protocolFactory.get(), "A protocol factory must not return null");
+        var transport = new WritePipe(name, pipe, protocol);
+        transport.begin();
+        return new ConnectedWritePipe<>(transport, protocol);
     }
 }
