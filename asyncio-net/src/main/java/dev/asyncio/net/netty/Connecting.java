@@ -58,12 +58,16 @@ public final class Connecting {
             throws IOException {
         NettyPoller poller = NettyPoller.ofRunningLoop();
         var connecting = new Connecting(poller, protocols);
-        return connecting.open(new HappyEyeballs(
-                        poller,
-                        () -> connecting.bootstrap().channelFactory(poller.channels()::newUnixChannel),
-                        List.of(poller.channels().toNetty(address)),
-                        options)
-                .connect());
+        try {
+            return connecting.open(new HappyEyeballs(
+                            poller,
+                            () -> connecting.bootstrap().channelFactory(poller.channels()::newUnixChannel),
+                            List.of(poller.channels().toNetty(address)),
+                            options)
+                    .connect());
+        } catch (IOException e) {
+            throw SocketFailure.ofConnect(e, address.getPath());
+        }
     }
 
     /// {@return a transport for a connection that somebody else has accepted or made} Suspends until the
@@ -90,7 +94,6 @@ public final class Connecting {
                     }
                 })
                 .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 // The system's limit, minutes, is the only one; callers have timeout().
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
     }

@@ -144,7 +144,7 @@ public final class DatagramSockets {
             if (channel != null) {
                 channel.unsafe().closeForcibly();
             }
-            opened.trySetException(BindFailure.of(thrown, local));
+            opened.trySetException(SocketFailure.ofBind(thrown, local));
         }
     }
 

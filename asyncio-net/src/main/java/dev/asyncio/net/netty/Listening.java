@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -59,14 +60,15 @@ public final class Listening {
         try {
             return Asyncio.await(poller.open(binding));
         } catch (Exception e) {
-            throw Thrown.asIs(BindFailure.of(e, address));
+            throw Thrown.asIs(SocketFailure.ofBind(e, address));
         }
     }
 
     /// {@return a server that listens on a Unix socket} Suspends. A socket file that nobody listens to any
     /// more is replaced, as in CPython.
     public static Server onUnix(
-            UnixDomainSocketAddress address, Supplier<? extends BaseProtocol> protocols, ServerOptions options) {
+            UnixDomainSocketAddress address, Supplier<? extends BaseProtocol> protocols, ServerOptions options)
+            throws IOException {
         SocketFile.removeStale(address.getPath());
         return on(List.of(address), protocols, options);
     }
@@ -83,7 +85,6 @@ public final class Listening {
                 .channelFactory(() -> listening)
                 .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -105,8 +106,7 @@ public final class Listening {
                         isUnix ? poller.channels()::newUnixServerChannel : poller.channels()::newServerSocketChannel)
                 .option(ChannelOption.SO_BACKLOG, options.backlog())
                 .option(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                .childOption(ChannelOption.AUTO_READ, false);
         if (!isUnix) {
             bootstrap
                     .option(ChannelOption.SO_REUSEADDR, options.reuseAddress())

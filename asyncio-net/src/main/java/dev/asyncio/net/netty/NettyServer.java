@@ -132,9 +132,11 @@ final class NettyServer implements Server, SocketTransport.Owner {
         }
         isClosed = true;
         isServing = false;
-        listening.forEach(Channel::close);
-        listening.clear();
         files.forEach(SocketFile::removeIfSame);
+        for (Channel channel : listening) {
+            poller.inNextPoll(() -> SocketFile.close(channel));
+        }
+        listening.clear();
         if (servingForever != null) {
             servingForever.cancel();
         }

@@ -13,7 +13,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayDeque;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ public final class Readiness {
 
     private final EventLoop loop;
     private final Watcher watcher;
-    private final Map<SelectableChannel, Watched> table = new IdentityHashMap<>();
+    private final Map<SelectableChannel, Watched> table = new HashMap<>(); // channels are equal only to themselves
     private final ArrayDeque<Watched> changed = new ArrayDeque<>();
 
     Readiness(NettyPoller poller) {
@@ -251,10 +251,11 @@ public final class Readiness {
     }
 
     private static boolean fail(Watched watched, IOException why) {
-        boolean hasWoken = failOne(watched.reader, why) | failOne(watched.writer, why);
+        boolean hasWokenReader = failOne(watched.reader, why);
+        boolean hasWokenWriter = failOne(watched.writer, why);
         watched.reader = null;
         watched.writer = null;
-        return hasWoken;
+        return hasWokenReader || hasWokenWriter;
     }
 
     private static boolean failOne(@Nullable Interest interest, IOException why) {
@@ -268,6 +269,7 @@ public final class Readiness {
         tell(watched, watched.writer, WRITE_OPS, ops);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same callback may have been added anew
     private void tell(Watched watched, @Nullable Interest interest, int kind, int ops) {
         if (interest == null || (ops & interest.ops) == 0) {
             return;

@@ -1,10 +1,14 @@
 package dev.asyncio.net.netty;
 
+import io.netty.channel.Channel;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +34,61 @@ record SocketFile(Path path, @Nullable Object key) {
         }
     }
 
-    /// Removes a socket file, whoever has left it; anything else stays, and listening fails.
-    static void removeStale(Path path) {
+    /// Removes a socket file, whoever has left it. Anything else stays; Netty's native transports would
+    /// remove that as well.
+    ///
+    /// @throws BindException if there is something else
+    static void removeStale(Path path) throws BindException {
+        boolean isSocket;
         try {
             // Java calls a socket "other": neither file, folder nor link.
-            if (Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
+            isSocket = Files.readAttributes(path, BasicFileAttributes.class).isOther();
+            if (isSocket) {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
             // There is none, or it cannot be removed; then listening says why.
             return;
         }
+        if (!isSocket) {
+            throw new BindException("Address already in use: " + path + " is no socket; remove it, or use another path");
+        }
+    }
+
+    /// Closes a listening channel. Netty removes whatever file has its name; what is there by now is another
+    /// server's, or is to stay, and so is put aside meanwhile. On the loop's thread.
+    static void close(Channel channel) {
+        if (Channels.localAddress(channel) instanceof UnixDomainSocketAddress unix
+                && !unix.getPath().toString().isEmpty()
+                && Files.exists(unix.getPath(), LinkOption.NOFOLLOW_LINKS)) {
+            closeAside(channel, unix.getPath());
+        } else {
+            channel.close();
+        }
+    }
+
+    private static void closeAside(Channel channel, Path path) {
+        Path aside = path.resolveSibling(path.getFileName() + "~" + Long.toHexString(System.nanoTime()));
+        try {
+            Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            channel.close();
+            cannotKeep(path, e);
+            return;
+        }
+        channel.close();
+        // io_uring closes later, and removes the file by a listener that stands before this one.
+        channel.closeFuture().addListener(_ -> {
+            try {
+                Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                cannotKeep(path, e);
+            }
+        });
+    }
+
+    private static void cannotKeep(Path path, IOException why) {
+        System.getLogger("asyncio").log(System.Logger.Level.WARNING, "Cannot keep the socket file " + path, why);
     }
 
     void removeIfSame() {

@@ -25,6 +25,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.DuplexChannelConfig;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
@@ -139,6 +140,8 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         netty = added;
         Channel channel = added.channel();
         channel.config().setWriteBufferWaterMark(waterMark(limits));
+        // Not as an option: the Unix sockets of NIO know no such.
+        ((DuplexChannelConfig) channel.config()).setAllowHalfClosure(true);
         poller.watch(channel);
     }
 
