@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Runs an example in a process of its own, in real time.
 final class ChildProgram implements AutoCloseable {
@@ -26,6 +27,8 @@ final class ChildProgram implements AutoCloseable {
     /// A process that a script has started in the background ignores SIGINT, and so do its children, unless
     /// they are started with this.
     private static final List<String> WITH_INTERRUPTS = List.of("env", "--default-signal=INT");
+
+    private static final Set<String> NETWORK_PROGRAMS = Set.of("UdpClock", "PortScanner");
 
     private static final boolean CAN_RESET_SIGNALS = isPossible(WITH_INTERRUPTS);
 
@@ -63,8 +66,11 @@ final class ChildProgram implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Duser.language=en",
                 "-Dstdout.encoding=UTF-8",
+                // For Netty's native transports and its memory.
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
-                locationOf(Class.forName(name)) + System.getProperty("path.separator") + locationOf(Asyncio.class)));
+                locationOf(Class.forName(name)) + System.getProperty("path.separator") + libraries(name)));
         command.addAll(flags);
         command.add(name);
         command.addAll(List.of(args));
@@ -84,6 +90,11 @@ final class ChildProgram implements AutoCloseable {
         } catch (IOException | InterruptedException e) {
             return false;
         }
+    }
+
+    /// {@return what the program needs} The network brings many jars with it, without which the others start faster.
+    private static String libraries(String name) throws URISyntaxException {
+        return NETWORK_PROGRAMS.contains(name) ? System.getProperty("java.class.path") : locationOf(Asyncio.class);
     }
 
     private static String locationOf(Class<?> type) throws URISyntaxException {

@@ -120,8 +120,8 @@ final class ThreadWatcher implements Readiness.Watcher {
                     key.attach(wish.watched);
                     key.interestOps(wish.ops);
                 }
-            } catch (ClosedChannelException | CancelledKeyException e) {
-                continue; // the loop sees it before its next poll
+            } catch (ClosedChannelException | CancelledKeyException _) {
+                // The loop sees before its next poll that the channel is closed.
             }
         }
     }
