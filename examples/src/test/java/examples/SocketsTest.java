@@ -13,7 +13,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The examples with datagrams and with many connections: each in a process of its own, on this machine alone.
+/// The examples with datagrams and with many connections: each in a process of its own, on this machine
+/// alone.
 @Tag("real-time")
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
@@ -41,7 +42,7 @@ class SocketsTest {
 
     @Test
     void portScannerFindsTheOpenPort() throws Exception {
-        try (var server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+        try (var server = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
             String port = "" + server.getLocalPort();
 
             ChildProgram.Output output = ChildProgram.run(flags, "PortScanner", "127.0.0.1", port, port);

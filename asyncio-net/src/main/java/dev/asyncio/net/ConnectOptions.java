@@ -27,6 +27,7 @@ public final class ConnectOptions {
     private @Nullable Duration happyEyeballsDelay = CONNECTION_ATTEMPT_DELAY;
     private int interleave = 1;
     private boolean allErrors;
+    private Resolver resolver = Resolver.system();
 
     /// Creates the default options.
     public ConnectOptions() {}
@@ -90,6 +91,17 @@ public final class ConnectOptions {
     public ConnectOptions allErrors(boolean all) {
         this.allErrors = all;
         return this;
+    }
+
+    /// Looks names up with this resolver. Default [Resolver#system()].
+    public ConnectOptions resolver(Resolver lookUp) {
+        this.resolver = requireNonNull(lookUp, "resolver must not be null; leave it out for the system's");
+        return this;
+    }
+
+    /// {@return see [#resolver(Resolver)]}
+    public Resolver resolver() {
+        return resolver;
     }
 
     /// {@return see [#limit(int)]}

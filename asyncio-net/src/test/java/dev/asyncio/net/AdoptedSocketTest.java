@@ -12,6 +12,7 @@ import dev.asyncio.stream.StreamReader;
 import dev.asyncio.stream.StreamWriter;
 import dev.asyncio.test.AsyncioTest;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -22,7 +23,7 @@ import java.nio.channels.SocketChannel;
 class AdoptedSocketTest {
 
     private static ServerSocketChannel listening() throws IOException {
-        return ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+        return ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
     }
 
     @AsyncioTest(virtualTime = false, engines = Engines.HANDOFF)

@@ -13,6 +13,7 @@ import dev.asyncio.stream.DatagramProtocol;
 import dev.asyncio.stream.ExtraInfo;
 import dev.asyncio.test.AsyncioTest;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
@@ -57,7 +58,7 @@ class DatagramEndpointTest {
     }
 
     private static InetSocketAddress anyPort() {
-        return new InetSocketAddress("127.0.0.1", 0);
+        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     }
 
     @AsyncioTest(virtualTime = false)

@@ -239,7 +239,7 @@ class DatagramsTest {
         assertThatThrownBy(() -> Asyncio.await(waiting))
                 .isInstanceOf(SocketException.class)
                 .hasMessageContaining("cannot receive, because it is closed; open another one");
-        assertThatThrownBy(() -> server.send("x", new InetSocketAddress(LOCALHOST, 9)))
+        assertThatThrownBy(() -> server.send("x", new InetSocketAddress(InetAddress.ofLiteral(LOCALHOST), 9)))
                 .isInstanceOf(SocketException.class)
                 .hasMessageContaining("cannot send, because it is closed");
         server.waitClosed();
@@ -352,7 +352,7 @@ class DatagramsTest {
     }
 
     private static boolean hasIpv6() throws IOException {
-        return NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null;
+        return NetworkInterface.getByInetAddress(InetAddress.ofLiteral("::1")) != null;
     }
 
     @AsyncioTest(virtualTime = false)
@@ -375,7 +375,7 @@ class DatagramsTest {
 
     @AsyncioTest(virtualTime = false)
     void broadcastNeedsToBeAllowed() throws IOException {
-        var everybody = new InetSocketAddress("255.255.255.255", 9); // discard
+        var everybody = new InetSocketAddress(InetAddress.ofLiteral("255.255.255.255"), 9); // discard
         try (var forbidden = Datagrams.bind(LOCALHOST, 0)) {
             forbidden.send("x", everybody);
             assertThatThrownBy(forbidden::receive)
@@ -383,7 +383,7 @@ class DatagramsTest {
                     .hasMessageContaining("Permission denied");
         }
         try (var allowed = Datagrams.bind(LOCALHOST, 0, new DatagramOptions().allowBroadcast(true))) {
-            allowed.send("x", new InetSocketAddress("127.255.255.255", 9)); // stays on this machine
+            allowed.send("x", new InetSocketAddress(InetAddress.ofLiteral("127.255.255.255"), 9)); // stays on this machine
             allowed.close();
             allowed.waitClosed();
             assertThat(allowed.receiveNowait()).isNull();
@@ -392,8 +392,8 @@ class DatagramsTest {
 
     @AsyncioTest(virtualTime = false)
     void multicastReachesThoseWhoHaveJoinedUntilTheyLeave() throws IOException {
-        InetAddress group = InetAddress.getByName("239.1.2.3");
-        NetworkInterface loopback = NetworkInterface.getByInetAddress(InetAddress.getByName(LOCALHOST));
+        InetAddress group = InetAddress.ofLiteral("239.1.2.3");
+        NetworkInterface loopback = NetworkInterface.getByInetAddress(InetAddress.ofLiteral(LOCALHOST));
         var options = new DatagramOptions()
                 .family(StandardProtocolFamily.INET)
                 .multicastInterface(loopback)
@@ -401,7 +401,7 @@ class DatagramsTest {
         try (var member = Datagrams.bind(null, 0, options);
                 var sender = Datagrams.bind(null, 0, options)) {
             var toGroup = new InetSocketAddress(group, addressOf(member).getPort());
-            var toMember = new InetSocketAddress(LOCALHOST, addressOf(member).getPort());
+            var toMember = new InetSocketAddress(InetAddress.ofLiteral(LOCALHOST), addressOf(member).getPort());
             member.joinGroup(group, loopback);
             sender.send("joined", toGroup);
             Datagram first = member.receive();
@@ -417,7 +417,7 @@ class DatagramsTest {
 
     @AsyncioTest(virtualTime = false)
     void multicastOfThisMachineIsNotHeardHereIfThatIsNotWanted() throws IOException {
-        InetAddress group = InetAddress.getByName("239.1.2.4");
+        InetAddress group = InetAddress.ofLiteral("239.1.2.4");
         // The loopback network loops back whatever is wanted.
         NetworkInterface network = NetworkInterface.networkInterfaces()
                 .filter(DatagramsTest::isRealAndHasIpv4)
@@ -458,7 +458,7 @@ class DatagramsTest {
         var options = new DatagramOptions();
         try (var server = bind();
                 var client = Datagrams.connect(LOCALHOST, addressOf(server).getPort())) {
-            var elsewhere = new InetSocketAddress(LOCALHOST, 9);
+            var elsewhere = new InetSocketAddress(InetAddress.ofLiteral(LOCALHOST), 9);
             assertThatThrownBy(() -> client.send("x", elsewhere))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(
@@ -469,7 +469,7 @@ class DatagramsTest {
             assertThatThrownBy(() -> server.send("x", InetSocketAddress.createUnresolved("localhost", 9)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("which is not resolved");
-            assertThatThrownBy(() -> server.joinGroup(InetAddress.getByName(LOCALHOST)))
+            assertThatThrownBy(() -> server.joinGroup(InetAddress.ofLiteral(LOCALHOST)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("127.0.0.1 is not the address of a multicast group");
         }

@@ -11,6 +11,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ManualIoEventLoop;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,8 @@ public final class NettyPoller implements Poller {
 
     /// The JDK's channels that are watched; made when the first one is.
     private @Nullable Readiness readiness;
+
+    private final Map<Object, Object> attachments = new HashMap<>();
 
     /// Transports that have something to send. One entry in the ready queue for all of them: what is written
     /// in one turn is sent in the next, in one system call for each socket.
@@ -255,6 +259,12 @@ public final class NettyPoller implements Poller {
     /// {@return a future of ours for one of Netty's} Cancelling it cancels Netty's if that can be.
     <T> Future<T> wrap(io.netty.util.concurrent.Future<T> theirs) {
         Future<T> ours = loop().createFuture();
+        whenDone(theirs, ours);
+        return ours;
+    }
+
+    /// Completes a future of ours as one of Netty's is.
+    <T> void whenDone(io.netty.util.concurrent.Future<T> theirs, Future<T> ours) {
         pending++;
         theirs.addListener(_ -> {
             pending--;
@@ -274,7 +284,12 @@ public final class NettyPoller implements Poller {
                 theirs.cancel(false);
             }
         });
-        return ours;
+    }
+
+    /// {@return what is kept for `key` as long as the loop, made the first time}
+    @SuppressWarnings("unchecked") // a key has things of one type
+    <T> T attachment(Object key, Supplier<T> create) {
+        return (T) attachments.computeIfAbsent(key, _ -> create.get());
     }
 
     /// Calls `action` in the next poll, where Netty knows the thread as its own.
