@@ -8,9 +8,12 @@ module dev.asyncio.core {
     requires jdk.unsupported;
 
     exports dev.asyncio;
-    exports dev.asyncio.sync;
+    exports dev.asyncio.channel;
     exports dev.asyncio.file;
+    exports dev.asyncio.flow;
     exports dev.asyncio.introspect;
     exports dev.asyncio.queue;
+    exports dev.asyncio.resilience;
     exports dev.asyncio.stream;
+    exports dev.asyncio.sync;
 }

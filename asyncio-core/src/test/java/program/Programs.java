@@ -4,16 +4,19 @@ import static dev.asyncio.Asyncio.await;
 import static dev.asyncio.Asyncio.coroutine;
 import static dev.asyncio.Asyncio.createFuture;
 import static dev.asyncio.Asyncio.createTask;
+import static dev.asyncio.Asyncio.currentTask;
 import static dev.asyncio.Asyncio.run;
 import static dev.asyncio.Asyncio.runMain;
 import static dev.asyncio.Asyncio.runningLoop;
 import static dev.asyncio.Asyncio.seconds;
 import static dev.asyncio.Asyncio.sleep;
+import static dev.asyncio.Asyncio.yieldNow;
 
 import dev.asyncio.CancelledError;
 import dev.asyncio.EventLoop;
 import dev.asyncio.KeyboardInterrupt;
 import dev.asyncio.Runner;
+import dev.asyncio.Signals;
 import dev.asyncio.SystemExit;
 
 /// Whole programs, to be run in processes of their own.
@@ -126,6 +129,61 @@ public final class Programs {
                 runningLoop().addSignalHandler("INT", () -> done.setResult("INT"));
                 say("ready");
                 say(await(done));
+            });
+        }
+    }
+
+    /// Loops over signals next to a handler for another one, then lets the earlier handlers back in.
+    public static final class Receiving {
+        public static void main(String[] args) {
+            run(() -> {
+                EventLoop loop = runningLoop();
+                var done = loop.<String>createFuture();
+                loop.addSignalHandler("USR2", () -> say("handler: USR2"));
+                loop.addSignalHandler("TERM", () -> done.setResult("handler: TERM"));
+                try (Signals signals = Signals.open("HUP", "TERM")) {
+                    say("ready: " + signals);
+                    for (String signal : signals) {
+                        say("received: " + signal + ", in a task: " + (currentTask() != null));
+                        if (signal.equals("TERM")) {
+                            break;
+                        }
+                    }
+                }
+                say("ready again");
+                say(await(done));
+                say("ready for the default");
+                sleep(seconds(60));
+            });
+        }
+    }
+
+    /// Closes the signals in one task while another one waits for them, and opens them wrongly.
+    public static final class Closing {
+        public static void main(String[] args) {
+            run(() -> {
+                Signals signals = Signals.open("HUP");
+                var receiver = createTask(() -> {
+                    for (String signal : signals) {
+                        say("received: " + signal);
+                    }
+                    say("the loop has ended");
+                });
+                yieldNow();
+                signals.close();
+                await(receiver);
+                say(signals.toString());
+                try {
+                    var _ = Signals.open("USR2", "NONSENSE");
+                } catch (IllegalArgumentException e) {
+                    say(e.getMessage());
+                }
+                try {
+                    var _ = Signals.open();
+                } catch (IllegalArgumentException e) {
+                    say(e.getMessage());
+                }
+                say("handlers: " + runningLoop().removeSignalHandler("USR2"));
             });
         }
     }

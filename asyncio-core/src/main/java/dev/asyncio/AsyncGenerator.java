@@ -52,13 +52,14 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         /// value
         /// @throws GeneratorExit if the generator is being closed, or whatever the consumer throws in with
         ///     [AsyncGenerator#athrow]
-        /// @throws IllegalStateException if called from elsewhere than the body
+        /// @throws IllegalStateException if called from elsewhere than the body, or inside a [CancelScope] that
+        ///     the body has entered
         @SuppressWarnings("NamedLikeContextualKeyword") // Python's word, and always written with the yielder before it
         @Nullable
         Object yield(@Nullable T value);
     }
 
-    private enum State {
+    enum State {
         CREATED,
         SUSPENDED,
         RUNNING,
@@ -73,6 +74,10 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     private @Nullable EventLoop loop;
     private @Nullable Fiber fiber;
     private @Nullable Fiber consumer;
+
+    /// The innermost cancel scope of the consumer while it waits for a value.
+    private @Nullable CancelScope scopeOfConsumer;
+
     private boolean hasYielded;
 
     /// Whether the body was told to end: then neither `aclose` nor `athrow` reach it again, even if it went on
@@ -228,6 +233,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
 
     /// Checks that the caller may use the generator, and makes it known to its loop at the first use.
     private void register(String operation) {
+        StackRoom.forScope();
         Task<?> task = EventLoop.currentTaskFor(operation);
         if (loop == null) {
             loop = task.eventLoop();
@@ -254,13 +260,14 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         state = State.RUNNING;
         hasYielded = false;
         consumer = own;
+        scopeOfConsumer = task.scope;
         task.fiber = fiber;
         try {
             task.eventLoop().switchTo(task, own);
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             task.fiber = own;
             state = before;
-            throw pinned;
+            throw notSuspended;
         }
         Throwable fromBody = thrown;
         thrown = null;
@@ -311,16 +318,21 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
             throw new IllegalStateException(
                     "yield was called outside the body of " + this + "; only the body itself hands out values");
         }
+        if (requireNonNull(requireNonNull(loop).current).scope != scopeOfConsumer) {
+            throw new IllegalStateException(this + " cannot yield inside a CancelScope that its body has entered: the"
+                    + " consumer would run inside it; leave the scope, then yield");
+        }
+        StackRoom.forAwait();
         hasYielded = true;
         yielded = value;
         Task<?> task = backToConsumer();
         try {
             task.eventLoop().switchTo(task, own);
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             consumer = task.fiber;
             task.fiber = own;
             hasYielded = false;
-            throw pinned;
+            throw notSuspended;
         }
         Throwable exception = thrownIn;
         thrownIn = null;

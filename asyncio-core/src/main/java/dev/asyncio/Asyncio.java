@@ -190,6 +190,23 @@ public final class Asyncio {
         return loop;
     }
 
+    /// {@return the time of the running loop's clock, in nanoseconds since an arbitrary origin} Python:
+    /// `loop.time()`, in seconds; Trio: `current_time`.
+    ///
+    /// @throws IllegalStateException if no loop runs the caller
+    public static long currentTime() {
+        return runningLoopOrThrow("currentTime").time();
+    }
+
+    /// Calls `callback` on the running loop after `delay`, in a copy of the current context. Python:
+    /// `loop.call_later`. Unlike asking for the loop, it leaves a deadlock certain: see [DeadlockException].
+    ///
+    /// @param delay from now; zero and less means in the next turn
+    /// @throws IllegalStateException if no loop runs the caller
+    public static TimerHandle callLater(Duration delay, Runnable callback) {
+        return runningLoopOrThrow("callLater").callLater(delay, callback);
+    }
+
     static EventLoop runningLoopOrThrow(String operation) {
         EventLoop loop = EventLoop.current();
         if (loop == null) {
@@ -208,7 +225,7 @@ public final class Asyncio {
     ///
     /// @return a future of the results, in the order of the arguments
     public static <T> Future<List<T>> gather(Collection<? extends Awaitable<? extends T>> awaitables) {
-        List<? extends Awaitable<? extends T>> all = List.copyOf(awaitables);
+        List<Awaitable<? extends T>> all = Waiting.allOf(awaitables, "gather", "awaitables");
         return new Gathering.OfResults<T>(all.size()).start(runningLoopOrThrow("gather"), all);
     }
 
@@ -216,7 +233,7 @@ public final class Asyncio {
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static <T> Future<List<T>> gather(Awaitable<? extends T>... awaitables) {
-        return gather(Arrays.asList(awaitables));
+        return gather(Arrays.asList(requireNonNull(awaitables, "gather needs awaitables, not null")));
     }
 
     /// Runs bodies at the same time, each as a task, see [#gather(Collection)].
@@ -231,7 +248,7 @@ public final class Asyncio {
     ///
     /// @return a future of the outcomes, in the order of the arguments, which comes when all are done
     public static <T> Future<List<Outcome<T>>> gatherOutcomes(Collection<? extends Awaitable<? extends T>> awaitables) {
-        List<? extends Awaitable<? extends T>> all = List.copyOf(awaitables);
+        List<Awaitable<? extends T>> all = Waiting.allOf(awaitables, "gatherOutcomes", "awaitables");
         return new Gathering.OfOutcomes<T>(all.size()).start(runningLoopOrThrow("gatherOutcomes"), all);
     }
 
@@ -239,7 +256,7 @@ public final class Asyncio {
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static <T> Future<List<Outcome<T>>> gatherOutcomes(Awaitable<? extends T>... awaitables) {
-        return gatherOutcomes(Arrays.asList(awaitables));
+        return gatherOutcomes(Arrays.asList(requireNonNull(awaitables, "gatherOutcomes needs awaitables, not null")));
     }
 
     /// Runs bodies at the same time, each as a task, see [#gatherOutcomes(Collection)].
@@ -285,13 +302,19 @@ public final class Asyncio {
     }
 
     private static List<Task<Void>> tasks(Action[] bodies) {
+        List<Action> all = Waiting.allOf(asList(bodies), "gather", "bodies");
         EventLoop loop = runningLoopOrThrow("gather");
-        return Arrays.stream(bodies).map(loop::createTask).toList();
+        return all.stream().map(loop::createTask).toList();
     }
 
     private static <T> List<Task<? extends T>> tasks(Callable<? extends T>[] bodies) {
+        List<Callable<? extends T>> all = Waiting.allOf(asList(bodies), "gather", "bodies");
         EventLoop loop = runningLoopOrThrow("gather");
-        return Arrays.stream(bodies).<Task<? extends T>>map(loop::createTask).toList();
+        return all.stream().<Task<? extends T>>map(loop::createTask).toList();
+    }
+
+    private static <E> List<E> asList(E[] bodies) {
+        return Arrays.asList(requireNonNull(bodies, "gather needs bodies, not null"));
     }
 
     /// Suspends until the condition holds for the futures. Python: `asyncio.wait`, a name Java has taken.
@@ -349,7 +372,26 @@ public final class Asyncio {
     ///     throw [TimeoutException], once each
     public static <T> AsCompleted<T> asCompleted(
             Collection<? extends Awaitable<? extends T>> awaitables, @Nullable Duration timeout) {
-        return new AsCompleted<>(runningLoopOrThrow("asCompleted"), awaitables, timeout);
+        List<Awaitable<? extends T>> all = Waiting.allOf(awaitables, "asCompleted", "awaitables");
+        return new AsCompleted<>(runningLoopOrThrow("asCompleted"), all, timeout);
+    }
+
+    /// Applies `function` to many items, to at most `limit` at a time, each in a task of its own. Our addition to
+    /// asyncio.
+    ///
+    /// @param items read as far as there is room; may be endless, and may suspend
+    /// @param limit at least 1
+    /// @return the results in the order of the items, to be looped over; work begins with the loop
+    public static <T, R> ConcurrentResults<R> mapConcurrent(
+            Iterable<? extends T> items, int limit, ConcurrentResults.Mapping<? super T, ? extends R> function) {
+        return new ConcurrentResults<>("mapConcurrent", items, limit, function, true);
+    }
+
+    /// Applies `function` to many items as [#mapConcurrent] does; the results come in the order in which they are
+    /// there.
+    public static <T, R> ConcurrentResults<R> mapUnordered(
+            Iterable<? extends T> items, int limit, ConcurrentResults.Mapping<? super T, ? extends R> function) {
+        return new ConcurrentResults<>("mapUnordered", items, limit, function, false);
     }
 
     /// {@return a future that ends as `awaitable` does, but whose cancellation does not reach it} Python:
@@ -374,8 +416,14 @@ public final class Asyncio {
     }
 
     /// Runs `body`, which gets the timeout to reschedule it or ask it, with a time limit.
-    public static <T> T timeout(@Nullable Duration delay, Timeout.Body<T> body) {
+    public static <T> T timeout(@Nullable Duration delay, Timeout.ResultBody<T> body) {
         return new Timeout(delay).run(body);
+    }
+
+    /// Runs `body`, which gets the timeout to reschedule it or ask it and has no result, with a time limit. Write a
+    /// lambda that is a single call with braces: `timeout(seconds(5), t -> { serve(t); })`.
+    public static void timeout(@Nullable Duration delay, Timeout.Body body) {
+        new Timeout(delay).run(body);
     }
 
     /// Runs `body` with a deadline. Python: `async with asyncio.timeout_at(when)`.
@@ -396,6 +444,107 @@ public final class Asyncio {
     /// @throws ExceptionGroup if tasks or the body failed
     public static void taskGroup(TaskGroup.Body body) {
         new TaskGroup().run(body);
+    }
+
+    // ---- cancel scopes, which are Trio's
+
+    /// Runs `body`, inside the calling task, in a scope that can be cancelled as a whole. See [CancelScope].
+    ///
+    /// @return the scope, which has ended, to be asked whether it [CancelScope#hasCaught()] a cancellation
+    public static CancelScope cancelScope(CancelScope.Body body) {
+        return inside(new CancelScope(), body);
+    }
+
+    /// Runs `body` out of reach of cancellations from outside, and returns its result: those of scopes around
+    /// it and of the calling task take effect when it has ended. Trio: `CancelScope(shield=True)`; for futures
+    /// there is [#shield].
+    public static <T> T shielded(Callable<T> body) {
+        CancelScope scope = new CancelScope();
+        scope.setShielded(true);
+        return scope.callOrFail(body);
+    }
+
+    /// Runs `body`, which has no result, out of reach of cancellations from outside, see [#shielded(Callable)].
+    public static void shielded(Action body) {
+        shielded(Bodies.callable(body));
+    }
+
+    /// Runs `body` for a limited time; when that has passed, every suspension inside is cancelled and the
+    /// program goes on behind it. Trio: `move_on_after`.
+    ///
+    /// @param delay from now; zero and less cancels the first suspension
+    /// @return the result; null if the body was cut short
+    public static <T> @Nullable T moveOnAfter(Duration delay, Callable<T> body) {
+        return CancelScope.after(delay).call(_ -> body.call());
+    }
+
+    /// Runs `body`, which has no result, for a limited time, see [#moveOnAfter(Duration, Callable)].
+    ///
+    /// @return the scope, which has ended, to be asked whether it [CancelScope#hasCaught()] the cancellation
+    public static CancelScope moveOnAfter(Duration delay, Action body) {
+        return inside(CancelScope.after(delay), _ -> body.run());
+    }
+
+    /// Runs `body`, which gets the scope, for a limited time, see [#moveOnAfter(Duration, Action)].
+    public static CancelScope moveOnAfter(Duration delay, CancelScope.Body body) {
+        return inside(CancelScope.after(delay), body);
+    }
+
+    /// Runs `body` until a deadline, see [#moveOnAfter(Duration, Callable)]. Trio: `move_on_at`.
+    ///
+    /// @param when in nanoseconds of the loop's clock, see [EventLoop#time()]
+    /// @return the result; null if the body was cut short
+    public static <T> @Nullable T moveOnAt(long when, Callable<T> body) {
+        return CancelScope.at(when).call(_ -> body.call());
+    }
+
+    /// Runs `body`, which has no result, until a deadline, see [#moveOnAfter(Duration, Action)].
+    public static CancelScope moveOnAt(long when, Action body) {
+        return inside(CancelScope.at(when), _ -> body.run());
+    }
+
+    /// Runs `body`, which gets the scope, until a deadline, see [#moveOnAfter(Duration, Action)].
+    public static CancelScope moveOnAt(long when, CancelScope.Body body) {
+        return inside(CancelScope.at(when), body);
+    }
+
+    /// Runs `body` with a time limit, in a [CancelScope]. Unlike [#timeout], which cancels once, it cancels every
+    /// suspension after the deadline. Trio: `fail_after`.
+    ///
+    /// @throws TimeoutException if the time has passed and the body ended by the cancellation
+    public static <T> T failAfter(Duration delay, Callable<T> body) {
+        return CancelScope.after(delay).callOrFail(body);
+    }
+
+    /// Runs `body`, which has no result, with a time limit, see [#failAfter(Duration, Callable)].
+    public static void failAfter(Duration delay, Action body) {
+        failAfter(delay, Bodies.callable(body));
+    }
+
+    /// Runs `body` with a deadline, see [#failAfter(Duration, Callable)]. Trio: `fail_at`.
+    ///
+    /// @param when in nanoseconds of the loop's clock, see [EventLoop#time()]
+    public static <T> T failAt(long when, Callable<T> body) {
+        return CancelScope.at(when).callOrFail(body);
+    }
+
+    /// Runs `body`, which has no result, with a deadline, see [#failAfter(Duration, Callable)].
+    public static void failAt(long when, Action body) {
+        failAt(when, Bodies.callable(body));
+    }
+
+    private static CancelScope inside(CancelScope scope, CancelScope.Body body) {
+        scope.run(body);
+        return scope;
+    }
+
+    /// Throws if the calling task was cancelled and has not seen it yet, or a cancel scope around it is
+    /// cancelled; else does nothing, not even suspend. For code that computes for long. Trio:
+    /// `checkpoint_if_cancelled`; its `checkpoint` is [#yieldNow()].
+    ///
+    /// @throws CancelledError if so
+    public static void checkCancelled() {
+        EventLoop.currentTaskFor("checkCancelled").throwIfCancelled();
     }
 
     // ---- threads and other futures
@@ -420,6 +569,7 @@ public final class Asyncio {
     /// @return completed with the coroutine's outcome; cancelling it cancels the task
     /// @throws IllegalStateException if called on the loop's own thread
     public static <T> CompletableFuture<T> runCoroutineThreadsafe(Coroutine<T> coroutine, EventLoop loop) {
+        requireNonNull(coroutine, "runCoroutineThreadsafe needs a coroutine, not null");
         requireNonNull(loop, "runCoroutineThreadsafe needs a loop, not null");
         return Bridges.runThreadsafe(loop, () -> coroutine.start().call(), coroutine.name());
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Between this library's futures and those of `java.util.concurrent`. Cancellation and outcomes travel both
@@ -25,8 +26,8 @@ final class Bridges {
             transfer(future, source); // nothing to wait for, so no turn to wait
             return future;
         }
-        loop.foreign.workBegins();
-        var _ = stage.whenComplete((_, _) -> loop.foreign.add(new Ready() {
+        StackRoom.forScope();
+        BiConsumer<Object, Throwable> deliver = (_, _) -> loop.foreign.add(new Ready() {
             @Override
             void run() {
                 loop.foreign.workEnds();
@@ -37,7 +38,9 @@ final class Bridges {
             boolean isCancelled() {
                 return false;
             }
-        }));
+        });
+        loop.foreign.workBegins();
+        var _ = stage.whenComplete(deliver);
         future.register(new Future.Callback(
                 _ -> {
                     if (future.isCancelled()) {
@@ -150,10 +153,14 @@ final class Bridges {
             if (target.isDone()) {
                 return; // cancelled before it began
             }
-            Task<T> task = loop.createTask(body, name, null, false);
-            task.register(Future.Callback.of(_ -> copy(task, target)));
-            cancelWith(target, loop, task);
+            copyTo(target, loop.createTask(body, name, null, false));
         });
         return target;
+    }
+
+    /// Completes `target` as the task ends; cancelling it cancels the task.
+    static <T> void copyTo(CompletableFuture<T> target, Task<T> task) {
+        task.register(Future.Callback.of(_ -> copy(task, target)));
+        cancelWith(target, task.eventLoop(), task);
     }
 }

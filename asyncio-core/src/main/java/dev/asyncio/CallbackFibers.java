@@ -51,6 +51,8 @@ final class CallbackFibers implements Consumer<Fiber> {
         if (fiber.isBlocked()) {
             loop.foreign.workBegins();
             continuation.context = loop.callbackContext;
+        } else if (fiber.occupant == this) {
+            fiber.occupant = null; // it has ended
         } else if (idle == null) {
             idle = fiber;
         } else {
@@ -82,7 +84,11 @@ final class CallbackFibers implements Consumer<Fiber> {
                 thrown = leaving;
             }
             fiber.occupant = null;
-            fiber.suspend();
+            try {
+                fiber.suspend();
+            } catch (IllegalStateException pinned) { // as in RunnerPool: the callback has overflown the stack
+                fiber.occupant = this;
+            }
         }
     }
 

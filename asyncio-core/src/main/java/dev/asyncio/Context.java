@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// it.
 public final class Context {
 
+    private static final String NO_VARIABLE = "A context is asked for a variable, not for null";
+
     /// The contexts of threads that run no loop.
     private static final ThreadLocal<Context> OUTSIDE = ThreadLocal.withInitial(Context::new);
 
@@ -67,6 +69,7 @@ public final class Context {
     ///
     /// @throws IllegalStateException if the context is entered already (Python: `RuntimeError`)
     public void run(Action action) {
+        requireNonNull(action, "Context.run needs something to run, not null");
         call(() -> {
             action.run();
             return null;
@@ -77,6 +80,8 @@ public final class Context {
     ///
     /// @throws IllegalStateException if the context is entered already (Python: `RuntimeError`)
     public <T> T call(Callable<T> body) {
+        requireNonNull(body, "Context.call needs something to run, not null");
+        StackRoom.forScope(); // to leave it as well
         enter();
         EventLoop loop = EventLoop.current();
         Task<?> task = loop == null ? null : loop.current;
@@ -122,7 +127,7 @@ public final class Context {
 
     /// {@return whether the variable is set here; a default does not count}
     public boolean has(ContextVar<?> variable) {
-        return map.has(variable);
+        return map.has(requireNonNull(variable, NO_VARIABLE));
     }
 
     /// {@return the variable's value here, or null if it is not set here}
@@ -133,7 +138,7 @@ public final class Context {
     /// {@return the variable's value here, or `otherwise` if it is not set here}
     @SuppressWarnings("unchecked") // a context holds for a variable what set put there
     public <T> @Nullable T get(ContextVar<T> variable, @Nullable T otherwise) {
-        return (T) map.get(variable, otherwise);
+        return (T) map.get(requireNonNull(variable, NO_VARIABLE), otherwise);
     }
 
     /// {@return the variables that are set here; a copy, in no particular order}

@@ -92,7 +92,8 @@ public final class ContextVar<T> {
     /// @throws IllegalArgumentException if the token belongs to another variable or was made in another context
     ///     (Python: `ValueError`)
     public void reset(Token<T> token) {
-        token.resetIn(this, Context.current());
+        requireNonNull(token, "reset needs the token that set returned, not null")
+                .resetIn(this, Context.current());
     }
 
     @Override

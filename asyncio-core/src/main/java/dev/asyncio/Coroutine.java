@@ -18,6 +18,7 @@ public final class Coroutine<T> implements Awaitable<T> {
     private final NeverAwaited.Ticket ticket;
 
     Coroutine(String name, Callable<? extends T> body) {
+        StackRoom.forAwait();
         this.name = name;
         this.body = body;
         this.ticket = NeverAwaited.register(this, name);
@@ -43,6 +44,7 @@ public final class Coroutine<T> implements Awaitable<T> {
             throw new IllegalStateException("Cannot reuse coroutine '" + name
                     + "': it was awaited, made a task of, or closed already; make a new one for each use");
         }
+        StackRoom.forAwait();
         close();
         return taken;
     }

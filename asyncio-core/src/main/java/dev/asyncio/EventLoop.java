@@ -23,16 +23,26 @@ import org.jspecify.annotations.Nullable;
 /// an [Executor] it runs what other threads give it.
 public final class EventLoop extends LoopCore implements Executor {
 
+    private static final String NO_CALLBACK = "A callback must not be null";
+    private static final String NO_CONTEXT =
+            "A callback's context must not be null; leave it out for a copy of the current one";
+
     private final String name;
     final NeverRetrieved neverRetrieved = new NeverRetrieved(this);
     final GeneratorRegistry generators = new GeneratorRegistry(this);
     final LoopExecutors executors = new LoopExecutors(this);
     final SignalHandlers signals = new SignalHandlers(this);
+    private final Instrumentation instrumentation;
     private final boolean isVirtual;
     private final BlockedLoopMonitor monitor;
     private int taskCount;
     private @Nullable TaskFactory taskFactory;
     private @Nullable ExceptionHandler exceptionHandler;
+
+    /// The cancel scope of the next task that is made, in which its group stands; a field, because task
+    /// factories of programs stand in between. Set for the duration of that call.
+    @Nullable
+    CancelScope scopeOfNextTask;
 
     /// Whether [Deadlock] has logged that only an unknown thread could wake this loop.
     boolean isDeadlockLogged;
@@ -43,6 +53,8 @@ public final class EventLoop extends LoopCore implements Executor {
     EventLoop(EventLoopBuilder options) {
         super(options);
         this.name = options.name;
+        this.instrumentation = new Instrumentation(this, options.instrument);
+        watch();
         this.isVirtual = options.clock != LoopClock.SYSTEM;
         this.monitor = new BlockedLoopMonitor(this, options.blockedThresholdNanos);
         options.report(engine);
@@ -62,6 +74,11 @@ public final class EventLoop extends LoopCore implements Executor {
     @Override
     EventLoop self() {
         return this;
+    }
+
+    @Override
+    Instrumentation instrumentation() {
+        return instrumentation;
     }
 
     /// {@return the loop that runs the caller, be it a task or a callback, or null}
@@ -168,14 +185,14 @@ public final class EventLoop extends LoopCore implements Executor {
     public TimerHandle callAt(long when, Runnable callback, Context in) {
         checkOpen();
         checkThread("callAt");
-        TimerHandle handle = new TimerHandle(
-                this, when, requireNonNull(callback, "A callback must not be null"), requireNonNull(in, "context"));
+        TimerHandle handle =
+                new TimerHandle(this, when, requireNonNull(callback, NO_CALLBACK), requireNonNull(in, NO_CONTEXT));
         timers.add(when, handle);
         return handle;
     }
 
     private Handle newHandle(Runnable callback, Context in) {
-        return new Handle(this, requireNonNull(callback, "A callback must not be null"), requireNonNull(in, "context"));
+        return new Handle(this, requireNonNull(callback, NO_CALLBACK), requireNonNull(in, NO_CONTEXT));
     }
 
     /// {@return the time of the loop's clock in nanoseconds, since an arbitrary origin} *Any thread.* Python:
@@ -202,14 +219,14 @@ public final class EventLoop extends LoopCore implements Executor {
     /// @throws IllegalStateException if the loop is closed, or this is not the loop's thread
     public <T> Task<T> createTask(Callable<? extends T> body, TaskOption... options) {
         requireNonNull(body, "createTask needs a body to run, not null");
-        if (options.length == 0) {
+        if (requireNonNull(options, "The options of createTask must not be null; leave them out").length == 0) {
             return createTask(body, null, null, false);
         }
         String taskName = null;
         Context in = null;
         boolean eager = false;
         for (TaskOption option : options) {
-            switch (option) {
+            switch (requireNonNull(option, "createTask was given a null among its options")) {
                 case TaskOption.Name named -> taskName = named.value();
                 case TaskOption.In given -> in = given.value();
                 case TaskOption.Start _ -> eager = true;
@@ -225,6 +242,7 @@ public final class EventLoop extends LoopCore implements Executor {
 
     /// Starts a coroutine as a task in the next turn.
     public <T> Task<T> createTask(Coroutine<T> coroutine, TaskOption... options) {
+        requireNonNull(coroutine, "createTask needs a coroutine, not null");
         checkOpen();
         checkThread("createTask");
         return createTask(coroutine.start(), options);
@@ -243,10 +261,21 @@ public final class EventLoop extends LoopCore implements Executor {
     /// @param eager whether to run the first step at once; without effect while the loop does not run
     public <T> Task<T> newTask(
             Callable<? extends T> body, @Nullable String taskName, @Nullable Context in, boolean eager) {
+        requireNonNull(body, "createTask needs a body to run, not null");
         checkOpen();
         checkThread("createTask");
+        StackRoom.forScope(); // to begin an eager one as well
         Task<T> task = new Task<>(this, body, taskName, in == null ? callersContextMap() : in);
         tasks.add(task);
+        if (isWatched) {
+            Task<?> by = current;
+            instrumentation.tell(listener -> listener.taskCreated(task, by));
+        }
+        CancelScope scope = scopeOfNextTask;
+        if (scope != null) {
+            scopeOfNextTask = null;
+            scope.admit(task);
+        }
         if (eager && isRunning()) {
             startEagerly(task);
         } else {
@@ -276,6 +305,7 @@ public final class EventLoop extends LoopCore implements Executor {
 
     /// Uses `factory` for the tasks to come, or none. Python: `set_task_factory`.
     public void setTaskFactory(@Nullable TaskFactory factory) {
+        checkThread("setTaskFactory");
         taskFactory = factory;
     }
 
@@ -507,14 +537,23 @@ public final class EventLoop extends LoopCore implements Executor {
     /// @param signal without `SIG`: `INT`, `TERM`, `HUP`, …
     /// @throws IllegalArgumentException if there is no such signal or the JVM keeps it for itself
     public void addSignalHandler(String signal, Runnable callback) {
+        var _ = addSignal(signal, callback);
+    }
+
+    Handle addSignal(String signal, Runnable callback) {
         checkOpen();
-        signals.add(signal, newHandle(callback, Context.copyCurrent()));
+        checkThread("addSignalHandler");
+        Handle handle = newHandle(callback, Context.copyCurrent());
+        signals.add(signal, handle);
+        return handle;
     }
 
     /// Removes the handler of a signal and restores what was there before. Python: `remove_signal_handler`.
     ///
     /// @return whether there was one
     public boolean removeSignalHandler(String signal) {
+        requireNonNull(signal, "A signal needs a name, such as INT");
+        checkThread("removeSignalHandler");
         return signals.remove(signal);
     }
 
@@ -523,6 +562,7 @@ public final class EventLoop extends LoopCore implements Executor {
     /// Uses `handler` for what goes wrong where nobody awaits it; null for [#defaultExceptionHandler].
     /// Python: `set_exception_handler`.
     public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+        checkThread("setExceptionHandler");
         exceptionHandler = handler;
     }
 
@@ -534,12 +574,13 @@ public final class EventLoop extends LoopCore implements Executor {
     /// Reports to the exception handler. Never throws what the handler throws, but for [SystemExit] and
     /// [KeyboardInterrupt]. Python: `call_exception_handler`.
     public void callExceptionHandler(ErrorContext what) {
-        ErrorReports.deliver(this, exceptionHandler, what);
+        ErrorReports.deliver(
+                this, exceptionHandler, requireNonNull(what, "callExceptionHandler needs a report, not null"));
     }
 
     /// Logs the report to the logger `asyncio`. Python: `default_exception_handler`.
     public void defaultExceptionHandler(ErrorContext what) {
-        ErrorReports.log(what);
+        ErrorReports.log(requireNonNull(what, "defaultExceptionHandler needs a report, not null"));
     }
 
     void callbackFailed(Handle handle, Object callback, Throwable thrown) {
@@ -563,12 +604,29 @@ public final class EventLoop extends LoopCore implements Executor {
     public void setDebug(boolean debug) {
         checkThread("setDebug");
         isDebug = debug;
+        watch();
     }
 
     /// Sets how long a callback or step may take in debug mode before it is logged. Default 100 ms. Python:
     /// `slow_callback_duration`.
+    ///
+    /// @param duration not negative
     public void setSlowCallbackDuration(Duration duration) {
-        slowCallbackNanos = Times.nanos(duration);
+        checkThread("setSlowCallbackDuration");
+        slowCallbackNanos = SlowCallbacks.nanos(duration);
+    }
+
+    /// Uses `instrument`, which is told what happens on this loop from its next entry on; null for none. It takes the
+    /// place of
+    /// an earlier one: whoever wants both hands on what it is told.
+    public void setInstrument(@Nullable LoopInstrument instrument) {
+        checkThread("setInstrument");
+        instrumentation.set(instrument);
+    }
+
+    /// {@return the instrument that was set, or null; null also if it was removed because it threw}
+    public @Nullable LoopInstrument instrument() {
+        return instrumentation.instrument();
     }
 
     /// {@return the task that runs now, or null} *Any thread*, which gets a snapshot: by the time it looks,

@@ -18,6 +18,10 @@ public final class EventLoopBuilder {
     LoopClock clock = LoopClock.SYSTEM;
     Poller poller = new ParkingPoller();
     boolean isDebug = DebugMode.BY_PROPERTY;
+
+    @Nullable
+    LoopInstrument instrument;
+
     long slowCallbackNanos = Duration.ofMillis(100).toNanos();
     long blockedThresholdNanos = -1; // by debug mode
     private Engines engines = Engines.byProperty();
@@ -41,6 +45,12 @@ public final class EventLoopBuilder {
     /// Sets debug mode. Default `-Dasyncio.debug`, else off.
     public EventLoopBuilder debug(boolean debug) {
         this.isDebug = debug;
+        return this;
+    }
+
+    /// Sets who is told what happens on the loop. Default: nobody.
+    public EventLoopBuilder instrument(LoopInstrument instrument) {
+        this.instrument = requireNonNull(instrument, "The instrument must not be null; leave it out for none");
         return this;
     }
 
@@ -71,8 +81,10 @@ public final class EventLoopBuilder {
     }
 
     /// Sets how long a callback or step may take in debug mode before it is logged. Default 100 ms.
+    ///
+    /// @param duration not negative
     public EventLoopBuilder slowCallbackDuration(Duration duration) {
-        this.slowCallbackNanos = Times.nanos(requireNonNull(duration, "slowCallbackDuration must not be null"));
+        this.slowCallbackNanos = SlowCallbacks.nanos(duration);
         return this;
     }
 

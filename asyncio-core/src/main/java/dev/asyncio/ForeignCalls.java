@@ -26,6 +26,7 @@ final class ForeignCalls {
         if (isClosed) {
             return; // the loop has dropped what was ready as well
         }
+        StackRoom.forAwait(); // to wake the loop as well
         calls.add(call);
         if (isWaiting) {
             wakeup.run();

@@ -69,6 +69,12 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
             this(function, context, null);
         }
 
+        /// Calls the function now. For one of the library's own.
+        @SuppressWarnings("unchecked") // these take any future
+        void tell(Future<?> future) {
+            ((Consumer<Future<?>>) function).accept(future);
+        }
+
         /// {@return one of the library's own}
         static Callback of(Consumer<Future<?>> function) {
             return new Callback(function, null);
@@ -101,6 +107,7 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
     /// @throws InvalidStateException if it is done already
     /// @throws UnsupportedOperationException if this is a [Task], whose body gives the result
     public void setResult(@Nullable T result) {
+        StackRoom.forAwait();
         loop.checkThread("setResult");
         requirePending();
         finish(result);
@@ -112,6 +119,7 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
     /// @throws UnsupportedOperationException if this is a [Task], whose body gives the result
     public void setException(Throwable exception) {
         requireNonNull(exception, "setException needs an exception, not null; use setResult for a result");
+        StackRoom.forAwait();
         loop.checkThread("setException");
         requirePending();
         fail(exception);
@@ -151,6 +159,7 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
     /// @param message carried by the error; may be null
     /// @return false if the future was done already
     public boolean cancel(@Nullable String message) {
+        StackRoom.forAwait();
         loop.checkThread("cancel");
         settle();
         if (state != State.PENDING) {
@@ -205,7 +214,7 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
 
     private void schedule(Object callback) {
         if (callback instanceof Task<?> task) {
-            loop.ready.add(task);
+            loop.wake(task);
         } else {
             loop.callSoon(this, (Callback) callback);
         }
@@ -294,6 +303,11 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
         return outcome instanceof Failure failure ? failure.exception : null;
     }
 
+    /// {@return whether the exception is an overflow of the stack}
+    final boolean hasOverflown() {
+        return outcome instanceof Failure failure && failure.exception instanceof StackOverflowError;
+    }
+
     private void retrieve(Failure failure) {
         NeverRetrieved.Ticket ticket = failure.ticket;
         if (ticket != null) {
@@ -332,6 +346,7 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
     ///
     /// @return how many there were
     public final int removeDoneCallback(Consumer<? super Future<T>> function) {
+        requireNonNull(function, "removeDoneCallback needs a function, not null");
         loop.checkThread("removeDoneCallback");
         return remove(function);
     }
@@ -339,9 +354,13 @@ public sealed class Future<T> implements Awaitable<T> permits PlainFuture, Task,
     final int remove(Object function) {
         int removed = 0;
         if (callbacks instanceof List<?> list) {
-            int before = list.size();
-            list.removeIf(one -> isFor(one, function));
-            removed = before - list.size();
+            // No lambda here: to link one takes more stack than a task may have that could not suspend.
+            for (int i = list.size() - 1; i >= 0; i--) {
+                if (isFor(list.get(i), function)) {
+                    list.remove(i);
+                    removed++;
+                }
+            }
         } else if (callbacks != null && isFor(callbacks, function)) {
             callbacks = null;
             removed = 1;

@@ -1,5 +1,7 @@
 package dev.asyncio;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -9,9 +11,16 @@ import java.util.Set;
 /// Writes exception groups for people: as a line, and as a tree in the manner of PEP 654.
 final class GroupText {
 
+    static final String NO_EXCEPTIONS = "An exception group needs exceptions, not null";
+
     private GroupText() {}
 
     static String summary(String message, List<? extends Throwable> exceptions) {
+        requireNonNull(message, "An exception group needs a message, not null");
+        requireNonNull(exceptions, NO_EXCEPTIONS);
+        for (Throwable exception : exceptions) {
+            requireNonNull(exception, "An exception group was given a null among its exceptions");
+        }
         if (exceptions.isEmpty()) {
             throw new IllegalArgumentException("An exception group needs at least one exception, but was given none");
         }

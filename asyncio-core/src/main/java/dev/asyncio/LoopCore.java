@@ -18,6 +18,10 @@ abstract sealed class LoopCore permits EventLoop {
     /// call; Tokio and Go use 61 as well.
     private static final int ENTRIES_PER_POLL = 61;
 
+    static {
+        StackRoom.prepareClasses();
+    }
+
     final LoopClock clock;
 
     /// Changed at most once, by the loop while it does not wait; other threads read it after [ForeignCalls]
@@ -53,6 +57,9 @@ abstract sealed class LoopCore permits EventLoop {
     /// Those going on, the innermost first.
     private final ArrayDeque<Eager> eager = new ArrayDeque<>(0);
 
+    /// What is to run when the current entry has ended; see [EventLoop#afterStep].
+    private @Nullable Runnable afterStep;
+
     /// How many entries of this turn are still to run.
     private int todo;
 
@@ -60,6 +67,10 @@ abstract sealed class LoopCore permits EventLoop {
     boolean isStopping;
     boolean isClosed;
     boolean isDebug;
+
+    /// Whether there is an instrument, or debug mode is on: the two for which short cuts are left out.
+    boolean isWatched;
+
     long slowCallbackNanos;
     private @Nullable Error exit;
     private boolean wasInterrupted;
@@ -98,6 +109,9 @@ abstract sealed class LoopCore permits EventLoop {
 
     /// {@return this, as programs see it}
     abstract EventLoop self();
+
+    /// {@return the instrument's guard}
+    abstract Instrumentation instrumentation();
 
     /// Reports that a task cannot run.
     abstract void stepFailed(Task<?> task, Throwable thrown);
@@ -197,9 +211,12 @@ abstract sealed class LoopCore permits EventLoop {
         }
         untilPoll = ENTRIES_PER_POLL;
         if (foreign.beginWaiting()) {
+            long limit = timeout;
+            instrumentation().tell(listener -> listener.loopWaits(limit));
             isWaiting = true;
             poller.poll(timeout);
             isWaiting = false;
+            instrumentation().tell(LoopInstrument::loopWakes);
             // An interrupted thread does not wait: the status is kept for the end of the run, for the caller.
             wasInterrupted |= Thread.interrupted();
         }
@@ -242,9 +259,10 @@ abstract sealed class LoopCore permits EventLoop {
     /// over.
     final boolean canGoOnWith(Task<?> task) {
         if (ready.peek() != task
-                || isDebug
+                || isWatched
                 || exit != null
                 || callbackFibers != null
+                || afterStep != null
                 || !eager.isEmpty()
                 || (task.isUnstarted() && !task.isStartable())) {
             return false;
@@ -272,13 +290,30 @@ abstract sealed class LoopCore permits EventLoop {
 
     private void runEntry(Object entry) {
         steps++;
-        long began = isDebug ? System.nanoTime() : 0;
-        if (entry instanceof Task<?> task) {
+        if (isWatched) {
+            runWatched(entry);
+        } else if (entry instanceof Task<?> task) {
             step(task);
         } else {
+            runCallback((Ready) entry);
+        }
+        if (afterStep != null) {
+            runAfterStep();
+        }
+    }
+
+    private void runWatched(Object entry) {
+        long began = System.nanoTime();
+        if (entry instanceof Task<?> task) {
+            watchedStep(task);
+        } else {
             Ready callback = (Ready) entry;
-            if (!callback.isCancelled()) {
-                run(callback);
+            if (callback.isCancelled() || callback instanceof Unblocked) {
+                runCallback(callback); // nothing, or rather a step
+            } else {
+                instrumentation().tell(listener -> listener.callbackBegins(callback));
+                runCallback(callback);
+                instrumentation().tell(listener -> listener.callbackEnds(callback));
             }
         }
         if (isDebug) {
@@ -286,6 +321,51 @@ abstract sealed class LoopCore permits EventLoop {
             if (took >= slowCallbackNanos) {
                 run(new SlowCallbacks(self(), entry, took));
             }
+        }
+    }
+
+    /// Calls `action` on the loop's own thread once the running step or callback has ended, before anything
+    /// else runs: when a task suspends, for instance. For libraries that gather what a step does, to do it at
+    /// once.
+    ///
+    /// @param action must not throw; calling this again, it is called after the next step
+    public final void afterStep(Runnable action) {
+        Runnable before = afterStep;
+        afterStep = before == null
+                ? action
+                : () -> {
+                    before.run();
+                    action.run();
+                };
+    }
+
+    private void runAfterStep() {
+        Runnable action = requireNonNull(afterStep);
+        afterStep = null;
+        action.run();
+    }
+
+    private void runCallback(Ready callback) {
+        if (!callback.isCancelled()) {
+            run(callback);
+        }
+    }
+
+    private void watchedStep(Task<?> task) {
+        tellStepBegins(task);
+        step(task);
+        tellStepOver(task);
+    }
+
+    private void tellStepBegins(Task<?> task) {
+        if (isWatched) {
+            instrumentation().tell(listener -> listener.stepBegins(task));
+        }
+    }
+
+    private void tellStepOver(Task<?> task) {
+        if (isWatched) {
+            instrumentation().tellStepOver(task);
         }
     }
 
@@ -376,24 +456,29 @@ abstract sealed class LoopCore permits EventLoop {
                 return;
             }
             isStartingInCallback = true;
+            tellStepBegins(child);
             try {
                 runEntered(child);
             } finally {
                 isStartingInCallback = false;
             }
             current = null;
+            tellStepOver(child);
             throwExit();
             return;
         }
+        tellStepBegins(child);
         eager.push(new Eager(child, parent));
         try {
             switchTo(child, requireNonNull(parent.fiber));
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             eager.pop();
             child.exitContext();
-            ready.add(child);
-            throw pinned;
+            tasks.remove(child);
+            tellStepOver(child);
+            throw notSuspended;
         }
+        tellStepOver(child);
         throwExit();
     }
 
@@ -425,9 +510,9 @@ abstract sealed class LoopCore permits EventLoop {
         again = task;
         try {
             fiber.suspend();
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             again = null;
-            throw pinned;
+            throw notSuspended;
         }
     }
 
@@ -470,6 +555,24 @@ abstract sealed class LoopCore permits EventLoop {
 
     final void continueBlocked(Task<?> task) {
         foreign.workEnds();
-        step(task);
+        if (isWatched) {
+            watchedStep(task);
+        } else {
+            step(task);
+        }
+    }
+
+    /// Puts the next step of a task that has waited into the ready queue.
+    final void wake(Task<?> task) {
+        ready.add(task);
+        if (isWatched) {
+            Task<?> by = current;
+            instrumentation().tell(listener -> listener.taskWoken(task, by));
+        }
+    }
+
+    /// Finds out whether anything is to be told.
+    final void watch() {
+        isWatched = isDebug || instrumentation().instrument() != null;
     }
 }

@@ -1,5 +1,6 @@
 package dev.asyncio;
 
+import dev.asyncio.engine.Sneaky;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class LoopExecutors {
     }
 
     <T> Future<T> run(@Nullable ExecutorService executor, Callable<? extends T> function) {
+        StackRoom.forScope();
         ExecutorService chosen = executor == null ? defaultExecutor() : executor;
         Context context = Context.copyCurrent();
         PlainFuture<T> future = new PlainFuture<>(loop);
@@ -45,9 +47,14 @@ final class LoopExecutors {
                     call(future, context, function);
                 }
             });
-        } catch (RejectedExecutionException e) {
-            loop.foreign.workEnds();
-            throw new IllegalStateException("Executor " + chosen + " refuses work; it was shut down or is full", e);
+        } catch (Throwable refused) {
+            if (reported.compareAndSet(false, true)) { // a thread may have started all the same
+                loop.foreign.workEnds();
+            }
+            throw refused instanceof RejectedExecutionException
+                    ? new IllegalStateException(
+                            "Executor " + chosen + " refuses work; it was shut down or is full", refused)
+                    : Sneaky.rethrow(refused);
         }
         future.register(new Future.Callback(
                 _ -> {

@@ -31,7 +31,9 @@ final class NeverRetrieved {
 
         private Ticket(Future<?> future, ReferenceQueue<Future<?>> queue, Throwable exception) {
             super(future, queue);
-            this.what = future instanceof Task<?> task ? "Task '" + task.name() + "'" : "Future";
+            this.what = future instanceof Task<?> task
+                    ? "Task '".concat(task.name()).concat("'") // no +, see StackRoom
+                    : "Future";
             this.exception = exception;
             this.origin = future instanceof Task<?> task ? task.origin() : null;
         }

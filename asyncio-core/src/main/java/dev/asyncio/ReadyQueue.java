@@ -33,6 +33,11 @@ final class ReadyQueue {
         return entry;
     }
 
+    /// Takes back the newest entry; the queue must not be empty.
+    void removeLast() {
+        ring[(head + --size) & (ring.length - 1)] = null;
+    }
+
     @Nullable
     Object peek() {
         return size == 0 ? null : ring[head];

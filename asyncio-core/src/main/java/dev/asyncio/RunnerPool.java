@@ -58,8 +58,15 @@ final class RunnerPool implements Consumer<Fiber> {
     /// and every one of the million would spend some microseconds in it when it ends.
     @Override
     public void accept(Fiber fiber) {
-        runTask(fiber);
-        runFurtherTasks(fiber);
+        try {
+            runTask(fiber);
+            runFurtherTasks(fiber);
+        } catch (Throwable thrown) {
+            // No body does this, only a loop that has lost track. To end is better than to go on or to hang.
+            loop.exitWith(new AssertionError(
+                    loop + " is in an impossible state and cannot go on; please report this as an error of the library",
+                    thrown));
+        }
     }
 
     private void runFurtherTasks(Fiber fiber) {
@@ -79,8 +86,10 @@ final class RunnerPool implements Consumer<Fiber> {
 
     /// Suspends until there is a task, unless there is one at once.
     private boolean hasNextTask(Fiber fiber) {
+        Task<?> ended = (Task<?>) requireNonNull(fiber.occupant);
         fiber.occupant = null;
-        if (!fiber.renew()) {
+        // An overflow inside the JDK may leave its thread pinned for ever.
+        if (ended.hasOverflown() || !fiber.renew()) {
             return false;
         }
         if (loop.goesOnOnThisFiber(fiber)) {
@@ -90,7 +99,12 @@ final class RunnerPool implements Consumer<Fiber> {
             return false;
         }
         spare.addLast(fiber);
-        fiber.suspend();
+        try {
+            fiber.suspend();
+        } catch (IllegalStateException pinned) { // see above; this task has caught its overflow
+            spare.removeLast();
+            return false;
+        }
         return fiber.occupant != null;
     }
 }

@@ -1,7 +1,10 @@
 package dev.asyncio;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 
 /// Logs, in debug mode, what held the loop up for too long. Python: "Executing … took … seconds".
 final class SlowCallbacks extends Ready {
@@ -16,6 +19,15 @@ final class SlowCallbacks extends Ready {
         this.loop = loop;
         this.entry = entry;
         this.tookNanos = tookNanos;
+    }
+
+    /// {@return a duration to be set as the limit}
+    static long nanos(Duration limit) {
+        if (requireNonNull(limit, "slowCallbackDuration must not be null").isNegative()) {
+            throw new IllegalArgumentException(
+                    "slowCallbackDuration must not be negative, but is " + limit + "; zero logs every callback");
+        }
+        return Times.nanos(limit);
     }
 
     @Override

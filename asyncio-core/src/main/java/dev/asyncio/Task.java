@@ -59,6 +59,10 @@ public final class Task<T> extends Future<T> {
     /// What the task waits for: a Future, a Wait, or null.
     private @Nullable Object waitingFor;
 
+    /// The innermost cancel scope around what the task runs, or null. Kept by the scopes.
+    @Nullable
+    CancelScope scope;
+
     // Links of the list of all unfinished tasks, in the order of creation.
     @Nullable
     Task<?> older;
@@ -132,6 +136,7 @@ public final class Task<T> extends Future<T> {
             mustCancel = false;
             body = null;
             endCancelled(new CancelledError(requestMessage));
+            tellEnded();
             return false;
         }
         return true;
@@ -161,6 +166,21 @@ public final class Task<T> extends Future<T> {
             leaveLoop();
             fail(thrown);
         }
+        tellEnded();
+    }
+
+    private void tellEnded() {
+        if (eventLoop().isWatched) {
+            Throwable failure = failureUnseen();
+            eventLoop().instrumentation().tell(listener -> listener.taskEnded(this, failure));
+        }
+    }
+
+    /// Tells the instrument that the task was asked to cancel itself.
+    void tellCancelled(@Nullable String reason) {
+        if (eventLoop().isWatched) {
+            eventLoop().instrumentation().tell(listener -> listener.taskCancelled(this, reason));
+        }
     }
 
     /// Ends a task that has not begun because it cannot; has no effect on one that has.
@@ -169,6 +189,7 @@ public final class Task<T> extends Future<T> {
             body = null;
             leaveLoop();
             fail(reason);
+            tellEnded();
         }
     }
 
@@ -180,12 +201,16 @@ public final class Task<T> extends Future<T> {
     private void leaveLoop() {
         fiber = null;
         eventLoop().tasks.remove(this);
+        if (scope != null) {
+            scope.dismiss(this);
+        }
     }
 
     /// Suspends this task, which is running, until `what` (a Future or a Wait that is pending) is done.
     ///
     /// @throws CancelledError if the task was asked to cancel itself meanwhile
     void suspendOn(Object what) {
+        StackRoom.forAwait();
         if (what instanceof Future<?> future) {
             if (future.eventLoop() != eventLoop()) {
                 yieldOnce(); // CPython takes this hop
@@ -201,6 +226,8 @@ public final class Task<T> extends Future<T> {
         waitingFor = what;
         if (mustCancel && cancelWaiting(requestMessage)) {
             mustCancel = false;
+        } else if (scope != null && scope.isInEffect()) {
+            cancelWaiting(scope.reason()); // and suspends for a turn, so that others run even if it does not give in
         }
         Fiber fiber = requireNonNull(this.fiber);
         try {
@@ -208,12 +235,12 @@ public final class Task<T> extends Future<T> {
                 runAsGuest(awaited, fiber);
             }
             switchAway();
-        } catch (IllegalStateException pinned) {
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
             waitingFor = null;
             if (what instanceof Future<?> future) {
                 future.remove(this);
             }
-            throw pinned;
+            throw notSuspended;
         }
         waitingFor = null;
         if (mustCancel) {
@@ -223,11 +250,37 @@ public final class Task<T> extends Future<T> {
 
     /// Lets everything run that is ready now. Python: the bare `yield` of `sleep(0)`.
     void yieldOnce() {
+        StackRoom.forAwait();
         ReadyQueue ready = eventLoop().ready;
         ready.add(this);
-        switchAway();
+        try {
+            switchAway();
+        } catch (IllegalStateException | StackOverflowError notSuspended) {
+            ready.removeLast(); // nobody else has run
+            throw notSuspended;
+        }
+        throwIfCancelled();
+    }
+
+    /// Throws if there is a cancellation that the task has not seen, be it a request or that of a scope.
+    void throwIfCancelled() {
         if (mustCancel) {
             deliverCancellation(null);
+        }
+        if (scope != null && scope.isInEffect()) {
+            throw new CancelledError(scope.reason());
+        }
+    }
+
+    /// Runs `suspension`, which suspends this task, out of reach of cancel scopes, for a structure that waits for
+    /// tasks which these have cancelled already.
+    void suspendOutsideScopes(Runnable suspension) {
+        CancelScope around = scope;
+        scope = null;
+        try {
+            suspension.run();
+        } finally {
+            scope = around;
         }
     }
 
@@ -285,12 +338,15 @@ public final class Task<T> extends Future<T> {
         return waitingFor == what;
     }
 
-    private boolean cancelWaiting(@Nullable String message) {
-        return switch (waitingFor) {
-            case null -> false;
-            case Wait wait -> wait.cancel(message);
-            case Object future -> ((Future<?>) future).cancel(message);
-        };
+    /// Cancels what the task waits for.
+    ///
+    /// @return whether that was possible
+    boolean cancelWaiting(@Nullable String message) {
+        Object what = waitingFor;
+        if (what instanceof Wait wait) { // no switch, as it is linked at its first use: see StackRoom
+            return wait.cancel(message);
+        }
+        return what != null && ((Future<?>) what).cancel(message);
     }
 
     // ---- cancellation
@@ -302,6 +358,15 @@ public final class Task<T> extends Future<T> {
     /// @return false if the task is done
     @Override
     public boolean cancel(@Nullable String message) {
+        return cancelFrom(null, message);
+    }
+
+    /// Cancels the task as [#cancel(String)] does, on behalf of a structure that stands inside a cancel scope: a
+    /// shield around that scope does not hold the request back.
+    ///
+    /// @param from the innermost scope around the structure, or null
+    boolean cancelFrom(@Nullable CancelScope from, @Nullable String message) {
+        StackRoom.forAwait();
         eventLoop().checkThread("cancel");
         settle();
         if (isDone()) {
@@ -313,6 +378,11 @@ public final class Task<T> extends Future<T> {
         int limit = eventLoop().tasks.size();
         while (true) {
             task.cancelRequests++;
+            task.tellCancelled(message);
+            CancelScope around = task.scope;
+            if (around != null && around.holdsBack(task, task == this ? from : null, message)) {
+                return true;
+            }
             if (!(task.waitingFor instanceof Task<?> awaited) || awaited.isDone()) {
                 break;
             }
@@ -322,12 +392,36 @@ public final class Task<T> extends Future<T> {
             }
             task = awaited;
         }
-        // The task stays with what it waits for: that may refuse, and then it can be cancelled again.
-        if (!task.cancelWaiting(message)) {
-            task.mustCancel = true;
-            task.requestMessage = message;
-        }
+        task.deliverRequest(message);
         return true;
+    }
+
+    /// Cancels what the task waits for or, failing that, has its next suspension throw.
+    void deliverRequest(@Nullable String message) {
+        // The task stays with what it waits for: that may refuse, and then it can be cancelled again.
+        if (cancelRequests > 0 && !cancelWaiting(message)) {
+            mustCancel = true;
+            requestMessage = message;
+        }
+    }
+
+    /// Takes back what the next suspension would throw.
+    ///
+    /// @return whether there was a request
+    boolean takePendingRequest() {
+        boolean isPending = mustCancel;
+        mustCancel = false;
+        return isPending;
+    }
+
+    @Nullable
+    String requestMessage() {
+        return requestMessage;
+    }
+
+    /// {@return how many requests to cancel have neither been taken back nor are held back by a shield}
+    int requestsInForce() {
+        return scope == null ? cancelRequests : Math.max(0, cancelRequests - scope.heldBackFrom(this));
     }
 
     /// Frees this task from a circle of tasks that await one another, which CPython cannot cancel.
@@ -339,7 +433,7 @@ public final class Task<T> extends Future<T> {
         freed.waitingFor = null;
         freed.mustCancel = true;
         freed.requestMessage = message;
-        eventLoop().ready.add(freed);
+        eventLoop().wake(freed);
     }
 
     /// Cancels the task and waits until it has ended, however it ends. Our addition to asyncio.
@@ -403,7 +497,7 @@ public final class Task<T> extends Future<T> {
     /// {@return the name given, or `Task-N`}
     public String name() {
         String given = name;
-        return given == null ? "Task-" + number : given;
+        return given == null ? "Task-".concat(Integer.toString(number)) : given; // no +, see StackRoom
     }
 
     /// Renames the task, and its thread if it has started.

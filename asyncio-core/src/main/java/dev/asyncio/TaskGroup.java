@@ -3,17 +3,17 @@ package dev.asyncio;
 import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.engine.Sneaky;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A scope that ends when all its tasks have ended. Python: `asyncio.TaskGroup`.
 ///
 /// When a task, or the body, fails, the others and the body are cancelled; when all have ended, the failures
-/// are thrown as one [ExceptionGroup]. Used once, by one task, which is the parent; the body runs inside it.
+/// are thrown as one [ExceptionGroup]. Other policies are set with [#policy]. Used once, by one task, which is
+/// the parent; the body runs inside it. The tasks belong to the [CancelScope]s around the group.
 public final class TaskGroup {
 
     /// The body of a group.
@@ -38,10 +38,11 @@ public final class TaskGroup {
 
     // Confined to the loop.
     private final Set<Task<?>> tasks = new LinkedHashSet<>();
-    private final List<Throwable> errors = new ArrayList<>();
     private final Future.Callback childDone = Future.Callback.of(this::childDone, () -> this.parent);
     private @Nullable Task<?> parent;
-    private @Nullable Throwable leavingError; // SystemExit or KeyboardInterrupt
+    private @Nullable CancelScope scope; // around the group; its tasks belong to it
+    private GroupOutcome outcome = new GroupOutcome(FailurePolicy.FAIL_FAST);
+    private @Nullable Slots slots; // null for any number
     private @Nullable Gate allDone;
     private boolean isExiting;
     private boolean isAborting;
@@ -51,18 +52,54 @@ public final class TaskGroup {
     /// Creates a group; [#run] enters it.
     public TaskGroup() {}
 
+    /// Sets what happens when a task fails. Default [FailurePolicy#FAIL_FAST]. Our addition to asyncio.
+    ///
+    /// @return this group, which is then to be entered
+    /// @throws IllegalStateException if the group has been entered
+    public TaskGroup policy(FailurePolicy policy) {
+        if (parent != null) {
+            throw new IllegalStateException(this + " has been entered; set its policy before");
+        }
+        outcome = new GroupOutcome(
+                requireNonNull(policy, "A group's policy must not be null; use FailurePolicy.FAIL_FAST"));
+        return this;
+    }
+
+    /// Sets how many tasks of the group may run at once. Default: any number. [#createTask] then suspends its
+    /// caller while that many run, so a loop over a long input does not create more tasks than are worked on.
+    /// A task of the group that itself creates one waits as well; if all do, none of them goes on. Our addition
+    /// to asyncio.
+    ///
+    /// @param tasks at least 1
+    /// @return this group
+    /// @throws IllegalStateException if the group has tasks already
+    public TaskGroup limit(int tasks) {
+        if (tasks < 1) {
+            throw new IllegalArgumentException("A group's limit must be at least 1, but is " + tasks
+                    + "; a group without a limit needs no call of limit()");
+        }
+        if (!this.tasks.isEmpty()) {
+            throw new IllegalStateException(this + " has tasks already; set its limit before");
+        }
+        slots = new Slots(tasks, this);
+        return this;
+    }
+
     /// Runs `body`, waits for all tasks of the group, and returns what the body returned. See [#run(Body)].
     ///
-    /// @return null if the group was cancelled by [#cancel()] before
+    /// @return null if the group was cancelled by [#cancel()], or had a [#winner()], before
     /// @throws ExceptionGroup if tasks or the body failed ([BaseExceptionGroup] if there is an [Error] among
     ///     the failures)
     /// @throws CancelledError if the calling task was cancelled and nothing failed
     /// @throws IllegalStateException if the group was used before, or the caller is not a task
     public <T> @Nullable T call(ResultBody<T> body) {
+        requireNonNull(body, "A task group needs a body to run, not null");
         if (parent != null) {
             throw new IllegalStateException(this + " has been entered already; make a new one for each use");
         }
+        StackRoom.forScope(); // to wait for the tasks as well
         parent = EventLoop.currentTaskFor("TaskGroup.run");
+        scope = parent.scope;
         T result = null;
         Throwable thrown = null;
         try {
@@ -84,6 +121,7 @@ public final class TaskGroup {
     /// @throws CancelledError if the calling task was cancelled and nothing failed
     /// @throws IllegalStateException if the group was used before, or the caller is not a task
     public void run(Body body) {
+        requireNonNull(body, "A task group needs a body to run, not null");
         call(group -> {
             body.run(group);
             return Boolean.TRUE;
@@ -92,11 +130,8 @@ public final class TaskGroup {
 
     private void exit(Task<?> owner, @Nullable Throwable thrown) {
         isExiting = true;
-        if (thrown != null && leavesLoop(thrown) && leavingError == null) {
-            leavingError = thrown;
-        }
         Throwable cancellation = thrown instanceof CancelledError ? thrown : null;
-        if (thrown != null && !isAborting) {
+        if (thrown != null && outcome.addBody(thrown) && !isAborting) {
             abort();
         }
         // Again and again: the wait is cancelled when the parent is.
@@ -104,7 +139,11 @@ public final class TaskGroup {
             Gate gate = new Gate(owner, this);
             allDone = gate;
             try {
-                gate.suspend();
+                if (isAborting) {
+                    owner.suspendOutsideScopes(gate::suspend);
+                } else {
+                    gate.suspend();
+                }
             } catch (CancelledError e) {
                 if (!isAborting) {
                     cancellation = e;
@@ -113,52 +152,50 @@ public final class TaskGroup {
             }
             allDone = null;
         }
-        if (leavingError != null) {
-            throw Sneaky.rethrow(leavingError);
+        outcome.throwIfLeaving();
+        if (hasCancelledParent) {
+            owner.uncancel();
+            if (owner.requestsInForce() == 0) {
+                cancellation = null; // it was our own
+            }
         }
-        if (hasCancelledParent && owner.uncancel() == 0) {
-            cancellation = null; // it was our own
-        }
-        if (cancellation != null && errors.isEmpty()) {
+        if (cancellation != null && !outcome.hasErrors()) {
             throw Sneaky.rethrow(cancellation);
         }
-        if (thrown != null && !(thrown instanceof CancelledError)) {
-            errors.add(thrown);
-        }
-        if (!errors.isEmpty()) {
-            if (owner.cancelling() > 0) {
+        Throwable failure = outcome.failure(thrown);
+        if (failure != null) {
+            if (owner.requestsInForce() > 0) {
                 // Cancelled from outside as well: that is delivered at the next suspension, with an unchanged
                 // count.
                 owner.uncancel();
                 owner.cancel();
             }
-            throw Sneaky.rethrow(ThrowableGroup.of("unhandled errors in a TaskGroup", errors));
+            throw Sneaky.rethrow(failure);
         }
     }
 
-    /// Creates a task that belongs to the group.
+    /// Creates a task that belongs to the group. Suspends only if there is a [#limit(int)] that is reached.
     ///
     /// @throws IllegalStateException if the group has not been entered, is being cancelled, or has ended
     public <T> Task<T> createTask(Callable<? extends T> body, TaskOption... options) {
-        return adopt(checkEntered().createTask(body, options));
+        return create(checkEntered(), loop -> loop.createTask(body, options));
     }
 
     /// Creates a task without a result that belongs to the group.
     public Task<Void> createTask(Action body, TaskOption... options) {
-        return adopt(checkEntered().createTask(body, options));
+        return create(checkEntered(), loop -> loop.createTask(body, options));
     }
 
     /// Creates a task of a coroutine; the task belongs to the group. If the group refuses it, the coroutine is
     /// closed.
     public <T> Task<T> createTask(Coroutine<T> coroutine, TaskOption... options) {
-        EventLoop loop;
+        requireNonNull(coroutine, "createTask needs a coroutine, not null");
         try {
-            loop = checkEntered();
-        } catch (IllegalStateException refused) {
+            return create(checkEntered(), loop -> loop.createTask(coroutine, options));
+        } catch (Throwable refused) {
             coroutine.close();
             throw refused;
         }
-        return adopt(loop.createTask(coroutine, options));
     }
 
     private EventLoop checkEntered() {
@@ -176,12 +213,64 @@ public final class TaskGroup {
         return owner.eventLoop();
     }
 
-    private <T> Task<T> adopt(Task<T> task) {
-        if (task.isDone()) {
-            childDone(task); // an eager one
+    /// Creates a task and suspends until it says that it is ready. Trio: `Nursery.start`.
+    ///
+    /// A server, say, tells its port when it listens; then the caller goes on, and the task runs on in the group.
+    /// What it throws before is thrown here, and does not concern the group. If the caller is cancelled while it
+    /// waits, so is the task, and waited for.
+    ///
+    /// @return what the body gave to [StartStatus#started(Object)]
+    /// @throws IllegalStateException if the task ends before it is ready, or as [#createTask]
+    public <T> T start(StartStatus.Body<T> body, TaskOption... options) {
+        requireNonNull(body, "start needs a body to run, not null");
+        EventLoop loop = checkEntered();
+        StartStatus<T> status = new StartStatus<>(loop);
+        Future.Callback done = Future.Callback.of(task -> startedDone((Task<?>) task, status), () -> this.parent);
+        Action action = () -> body.run(status);
+        return status.await(create(loop, done, one -> one.createTask(action, options)));
+    }
+
+    private void startedDone(Task<?> task, StartStatus<?> status) {
+        Throwable thrown = task.failureUnseen();
+        if (status.hasStarted() || (thrown != null && GroupOutcome.leavesLoop(thrown))) {
+            childDone(task);
         } else {
-            tasks.add(task);
-            task.register(childDone);
+            leave(task);
+        }
+        if (!status.hasStarted()) {
+            status.hasEnded(task);
+        }
+    }
+
+    private <T> Task<T> create(EventLoop loop, Function<EventLoop, Task<T>> maker) {
+        return create(loop, childDone, maker);
+    }
+
+    private <T> Task<T> create(EventLoop loop, Future.Callback done, Function<EventLoop, Task<T>> maker) {
+        Slots limited = slots;
+        if (limited != null) {
+            limited.take();
+        }
+        loop.scopeOfNextTask = scope;
+        Task<T> task;
+        try {
+            if (limited != null) {
+                var _ = checkEntered(); // it may have changed meanwhile
+            }
+            task = maker.apply(loop);
+        } catch (Throwable refused) {
+            if (limited != null) {
+                limited.release();
+            }
+            throw refused;
+        } finally {
+            loop.scopeOfNextTask = null;
+        }
+        tasks.add(task);
+        if (task.isDone()) {
+            done.tell(task); // an eager one
+        } else {
+            task.register(done);
         }
         return task;
     }
@@ -201,7 +290,7 @@ public final class TaskGroup {
         abort();
         if (!hasCancelledParent) {
             hasCancelledParent = true;
-            requireNonNull(parent).cancel();
+            requireNonNull(parent).cancelFrom(scope, null);
         }
     }
 
@@ -214,45 +303,51 @@ public final class TaskGroup {
         }
     }
 
-    private void childDone(Future<?> done) {
-        Task<?> task = (Task<?>) done;
+    /// The task has ended, however.
+    private void leave(Task<?> task) {
         tasks.remove(task);
+        if (slots != null) {
+            slots.release();
+        }
         if (allDone != null && tasks.isEmpty()) {
             allDone.complete();
         }
+    }
+
+    private void childDone(Future<?> done) {
+        Task<?> task = (Task<?>) done;
+        leave(task);
         if (task.isCancelled()) {
             return;
         }
-        Throwable thrown = task.exception();
-        if (thrown == null) {
-            return;
-        }
-        errors.add(thrown);
-        if (leavesLoop(thrown) && leavingError == null) {
-            leavingError = thrown;
-        }
+        Throwable thrown = task.failureUnseen();
+        boolean cancelsOthers = outcome.add(task, isAborting);
         Task<?> owner = requireNonNull(parent);
         if (owner.isDone()) {
-            owner.eventLoop()
-                    .callExceptionHandler(
-                            ErrorContext.of(task + " has failed, but its parent " + owner + " is done already", thrown)
-                                    .withTask(task));
+            if (thrown != null) {
+                owner.eventLoop()
+                        .callExceptionHandler(ErrorContext.of(
+                                        task + " has failed, but its parent " + owner + " is done already", thrown)
+                                .withTask(task));
+            }
             return;
         }
-        if (!isAborting && !hasCancelledParent) {
+        if (cancelsOthers && !isAborting && !hasCancelledParent) {
             abortBody();
         }
     }
 
-    private static boolean leavesLoop(Throwable thrown) {
-        return thrown instanceof SystemExit || thrown instanceof KeyboardInterrupt;
+    /// {@return under [FailurePolicy#FIRST_SUCCESS] the first task that ended with a result, or null} Under other
+    /// policies null.
+    public @Nullable Task<?> winner() {
+        return outcome.winner();
     }
 
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("TaskGroup[tasks=").append(tasks.size());
-        if (!errors.isEmpty()) {
-            text.append(", errors=").append(errors.size());
+        if (outcome.hasErrors()) {
+            text.append(", errors=").append(outcome.errorCount());
         }
         return text.append(isAborting ? ", cancelling" : parent == null ? ", not entered" : "")
                 .append(']')

@@ -1,5 +1,7 @@
 package dev.asyncio;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -31,7 +33,7 @@ public sealed interface ThrowableGroup permits ExceptionGroup, BaseExceptionGrou
     ///
     /// @throws IllegalArgumentException if there are none
     static Throwable of(String message, List<? extends Throwable> exceptions) {
-        if (exceptions.isEmpty()) {
+        if (requireNonNull(exceptions, GroupText.NO_EXCEPTIONS).isEmpty()) {
             throw new IllegalArgumentException("An exception group needs at least one exception, but was given none");
         }
         boolean allExceptions = exceptions.stream().allMatch(Exception.class::isInstance);
@@ -49,6 +51,7 @@ public sealed interface ThrowableGroup permits ExceptionGroup, BaseExceptionGrou
     /// Takes the group apart. The predicate is asked about groups first, and about what is inside only if it
     /// refuses the group. Python: `split`.
     default Split split(Predicate<? super Throwable> condition) {
+        requireNonNull(condition, "A group is split by a condition, not by null");
         if (condition.test(asThrowable())) {
             return new Split(asThrowable(), null);
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// cancellation. Used once, by one task.
 public final class Timeout {
 
-    private enum State {
+    enum State {
         CREATED,
         ACTIVE,
         EXPIRING,
@@ -28,14 +28,31 @@ public final class Timeout {
     }
 
     /// The body of a timeout that is rescheduled from inside.
-    ///
-    /// @param <T> the type of the result
     @FunctionalInterface
-    public interface Body<T> {
+    public interface Body {
         /// Runs the body.
         ///
         /// @param timeout the timeout around it
-        T run(Timeout timeout) throws Exception;
+        void run(Timeout timeout) throws Exception;
+    }
+
+    /// The body, with a result, of a timeout that is rescheduled from inside.
+    ///
+    /// A [Body] that has more to give: this tells the compiler which of the two a lambda is meant to be that could
+    /// be either, as `t -> fetch(t)`.
+    ///
+    /// @param <T> the type of the result
+    @FunctionalInterface
+    public interface ResultBody<T> extends Body {
+        /// Runs the body and returns its result.
+        ///
+        /// @param timeout the timeout around it
+        T call(Timeout timeout) throws Exception;
+
+        @Override
+        default void run(Timeout timeout) throws Exception {
+            call(timeout);
+        }
     }
 
     // Confined to the loop.
@@ -43,6 +60,7 @@ public final class Timeout {
     private @Nullable Long when;
     private @Nullable Handle timer;
     private @Nullable Task<?> task;
+    private @Nullable CancelScope scope; // around this timeout
     private int requestsBefore;
 
     /// Creates a timeout whose deadline is `delay` from now. To be called on a loop.
@@ -67,20 +85,22 @@ public final class Timeout {
     /// @throws TimeoutException if the deadline passed and the body ended by the cancellation
     /// @throws IllegalStateException if the timeout was used before, or the caller is not a task
     public <T> T run(Callable<T> body) {
-        return run(_ -> body.call());
+        requireNonNull(body, "A timeout needs a body to run, not null");
+        return run((ResultBody<T>) _ -> body.call());
     }
 
     /// Runs `body`, which has no result, under this timeout.
     public void run(Action body) {
-        run(_ -> Bodies.callable(body).call());
+        run(Bodies.callable(body));
     }
 
     /// Runs `body`, which gets this timeout, under this timeout and returns its result.
-    public <T> T run(Body<T> body) {
+    public <T> T run(ResultBody<T> body) {
+        requireNonNull(body, "A timeout needs a body to run, not null");
         enter();
         T result;
         try {
-            result = body.run(this);
+            result = body.call(this);
         } catch (Throwable thrown) {
             throw Sneaky.rethrow(exit(thrown));
         }
@@ -88,14 +108,27 @@ public final class Timeout {
         return result;
     }
 
+    /// Runs `body`, which gets this timeout and has no result, under this timeout. Write a lambda that is a single
+    /// call with braces: `run(t -> { serve(t); })`.
+    @SuppressWarnings("NullAway") // nobody sees the result
+    public void run(Body body) {
+        requireNonNull(body, "A timeout needs a body to run, not null");
+        var _ = this.<Void>run((ResultBody<Void>) _ -> {
+            body.run(this);
+            return null;
+        });
+    }
+
     private void enter() {
         if (state != State.CREATED) {
             throw new IllegalStateException(this + " has been entered already; make a new one for each use");
         }
+        StackRoom.forScope(); // to stop the timer as well
         Task<?> running = EventLoop.currentTaskFor("Timeout.run");
         state = State.ACTIVE;
         task = running;
-        requestsBefore = running.cancelling();
+        scope = running.scope;
+        requestsBefore = running.requestsInForce();
         reschedule(when);
     }
 
@@ -118,7 +151,8 @@ public final class Timeout {
             return thrown;
         }
         state = State.EXPIRED;
-        boolean noOtherRequest = requireNonNull(task).uncancel() <= requestsBefore;
+        requireNonNull(task).uncancel();
+        boolean noOtherRequest = task.requestsInForce() <= requestsBefore;
         return noOtherRequest && thrown instanceof CancelledError
                 ? new TimeoutException("Task '" + task.name() + "' passed its deadline", thrown)
                 : thrown;
@@ -127,7 +161,7 @@ public final class Timeout {
     private void expire() {
         state = State.EXPIRING;
         timer = null;
-        requireNonNull(task).cancel();
+        requireNonNull(task).cancelFrom(scope, null);
     }
 
     private void cancelTimer() {

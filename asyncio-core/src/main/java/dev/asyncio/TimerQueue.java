@@ -22,14 +22,20 @@ final class TimerQueue {
     private int cancelled;
 
     void add(long deadline, Ready timer) {
+        StackRoom.forAwait();
         if (size == when.length) {
-            int larger = size << 1;
-            when = Arrays.copyOf(when, larger);
-            order = Arrays.copyOf(order, larger);
-            what = Arrays.copyOf(what, larger);
+            grow(size << 1);
         }
         timer.isTimed = true;
         siftUp(size++, deadline, created++, timer);
+    }
+
+    private void grow(int larger) {
+        long[] largerWhen = Arrays.copyOf(when, larger);
+        int[] largerOrder = Arrays.copyOf(order, larger);
+        what = Arrays.copyOf(what, larger); // all three or none: memory may have ended before
+        when = largerWhen;
+        order = largerOrder;
     }
 
     /// To be told once for every timer that is cancelled while it is here.

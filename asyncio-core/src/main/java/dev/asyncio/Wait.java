@@ -57,9 +57,10 @@ abstract class Wait extends Ready {
         if (state != PENDING) {
             return false;
         }
+        StackRoom.forAwait(); // or the task would be awake without being ready
         state = how;
         if (task.isWaitingFor(this)) {
-            task.eventLoop().ready.add(task);
+            task.eventLoop().wake(task);
         }
         return true;
     }

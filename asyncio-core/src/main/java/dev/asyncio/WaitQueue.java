@@ -32,6 +32,7 @@ public final class WaitQueue {
     /// @return its place, in which it is then to [Waiter#await()]
     /// @throws IllegalStateException if the caller is not a task, or one of another loop than those before
     public Waiter add() {
+        StackRoom.forScope(); // to leave the line as well
         Task<?> task = EventLoop.currentTaskFor("await");
         bindTo(task);
         Waiter waiter = new Waiter(task);
@@ -92,6 +93,7 @@ public final class WaitQueue {
 
     /// Wakes up to `count` waiters that are neither woken nor cancelled.
     ///
+    /// @param count zero and less wakes nobody
     /// @return how many there were
     public int wake(int count) {
         int woken = 0;
@@ -165,7 +167,11 @@ public final class WaitQueue {
             turn.suspend();
         }
 
-        private boolean wake() {
+        /// Wakes this waiter, out of its turn; has no effect on one that was woken or cancelled. For lines whose
+        /// owner knows more of a waiter than when it came.
+        ///
+        /// @return whether this call woke it
+        public boolean wake() {
             if (loop != null) {
                 loop.checkThread("wake");
             }

@@ -3,8 +3,10 @@ package dev.asyncio;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class Waiting {
 
     private Waiting() {}
+
+    /// {@return what a call was given, each item of which is there}
+    static <E> List<E> allOf(Collection<? extends E> given, String operation, String what) {
+        List<E> all = new ArrayList<>(requireNonNull(given, () -> operation + " needs " + what + ", not null"));
+        for (E item : all) {
+            requireNonNull(item, () -> operation + " was given a null among its " + what);
+        }
+        return all;
+    }
 
     // ---- ensure_future
 
@@ -37,6 +48,7 @@ final class Waiting {
     // ---- sleep
 
     static void sleep(Duration delay) {
+        StackRoom.forScope();
         Task<?> task = EventLoop.currentTaskFor("sleep");
         long nanos = Times.nanos(requireNonNull(delay, "sleep needs a duration, not null"));
         if (nanos <= 0) {
@@ -54,15 +66,15 @@ final class Waiting {
 
     static <F extends Future<?>> WaitResult<F> waitOn(
             Collection<? extends F> futures, @Nullable Duration timeout, ReturnWhen returnWhen) {
-        requireNonNull(futures, "waitOn needs futures, not null");
+        List<F> given = allOf(futures, "waitOn", "futures");
         requireNonNull(returnWhen, "waitOn needs a condition, not null; use ReturnWhen.ALL_COMPLETED");
+        StackRoom.forScope();
         Task<?> task = EventLoop.currentTaskFor("waitOn");
-        Set<F> all = new LinkedHashSet<>(futures);
+        Set<F> all = new LinkedHashSet<>(given);
         if (all.isEmpty()) {
             throw new IllegalArgumentException("waitOn was given no futures; there is nothing to wait for");
         }
         for (F future : all) {
-            requireNonNull(future, "waitOn was given a null among its futures");
             if (future.eventLoop() != task.eventLoop()) {
                 throw new IllegalArgumentException(future + " belongs to " + future.eventLoop() + ", not to "
                         + task.eventLoop() + "; wait for futures of one loop");
@@ -164,6 +176,7 @@ final class Waiting {
     /// Cancels `future` and waits until it has ended. Waiting for a gate and not for the future itself keeps a
     /// cancellation of the caller apart from that of the future.
     static void cancelAndWait(Future<?> future) {
+        StackRoom.forScope();
         Gate gate = new Gate(EventLoop.currentTaskFor("cancelAndWait"), future);
         Consumer<Future<?>> open = _ -> gate.complete();
         future.register(Future.Callback.of(open, gate::task));
@@ -172,6 +185,25 @@ final class Waiting {
             gate.suspend();
         } finally {
             future.remove(open);
+        }
+    }
+
+    /// Cancels a task on behalf of one that is itself being cancelled, and waits until it has ended, whatever
+    /// happens meanwhile.
+    static void cancelAndWaitDespiteCancellation(Task<?> task) {
+        Task<?> caller = EventLoop.currentTaskFor("cancel");
+        task.cancel();
+        while (!task.isDone()) {
+            Gate gate = new Gate(caller, task);
+            Consumer<Future<?>> open = _ -> gate.complete();
+            task.register(Future.Callback.of(open, gate::task));
+            try {
+                caller.suspendOutsideScopes(gate::suspend);
+            } catch (CancelledError again) {
+                // What the caller throws afterwards is a cancellation as well.
+            } finally {
+                task.remove(open);
+            }
         }
     }
 

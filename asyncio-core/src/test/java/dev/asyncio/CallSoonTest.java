@@ -383,6 +383,11 @@ class CallSoonTest {
                     thrown.add(catchFrom(loop::allTasks));
                     thrown.add(catchFrom(() -> loop.setDebug(true)));
                     thrown.add(catchFrom(() -> loop.runInExecutor(null, () -> 1)));
+                    thrown.add(catchFrom(() -> loop.setTaskFactory(null)));
+                    thrown.add(catchFrom(() -> loop.setExceptionHandler(null)));
+                    thrown.add(catchFrom(() -> loop.setSlowCallbackDuration(seconds(1))));
+                    thrown.add(catchFrom(() -> loop.addSignalHandler("USR2", () -> {})));
+                    thrown.add(catchFrom(() -> loop.removeSignalHandler("USR2")));
                 })
                 .join();
 
@@ -398,7 +403,12 @@ class CallSoonTest {
                         loop + ": createTask" + ending,
                         loop + ": allTasks" + ending,
                         loop + ": setDebug" + ending,
-                        loop + ": runInExecutor" + ending);
+                        loop + ": runInExecutor" + ending,
+                        loop + ": setTaskFactory" + ending,
+                        loop + ": setExceptionHandler" + ending,
+                        loop + ": setSlowCallbackDuration" + ending,
+                        loop + ": addSignalHandler" + ending,
+                        loop + ": removeSignalHandler" + ending);
         assertThat(loop.isDebug()).isFalse();
     }
 

@@ -1,7 +1,9 @@
 package dev.asyncio;
 
 import static dev.asyncio.Asyncio.await;
+import static dev.asyncio.Asyncio.callLater;
 import static dev.asyncio.Asyncio.createTask;
+import static dev.asyncio.Asyncio.currentTime;
 import static dev.asyncio.Asyncio.run;
 import static dev.asyncio.Asyncio.runningLoop;
 import static dev.asyncio.Asyncio.seconds;
@@ -257,5 +259,17 @@ class DeadlockTest {
     @OnBothEngines
     void sleepingIsNoDeadlock(Engines engine) {
         Loops.run(engine, () -> sleep(seconds(1e6)));
+    }
+
+    @Test
+    void askingForTheTimeAndSettingATimerLeaveADeadlockCertain() {
+        assertThatThrownBy(() -> run(() -> {
+                    callLater(seconds(0), () -> log.add("called at " + (currentTime() > 0 ? "some time" : "none")));
+                    yieldNow();
+                    yieldNow();
+                    await(Asyncio.createFuture());
+                }))
+                .isInstanceOf(DeadlockException.class);
+        assertThat(log).hasSize(1);
     }
 }

@@ -330,6 +330,7 @@ class EventLoopRunTest {
                 () -> loop.callAt(0, () -> {}),
                 () -> loop.createTask(() -> 1),
                 () -> loop.createTask(coroutine(() -> 1)),
+                () -> loop.newTask(() -> 1, null, null, false),
                 loop::runForever,
                 () -> loop.runUntilComplete(loop.createFuture()),
                 () -> loop.runInExecutor(null, () -> 1),

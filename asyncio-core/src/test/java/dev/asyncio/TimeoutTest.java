@@ -205,6 +205,43 @@ class TimeoutTest {
     }
 
     @AsyncioTest
+    void aLambdaThatIsASingleCallHasItsResult() {
+        String result = timeout(seconds(1), timeout -> later(timeout, "result"));
+
+        assertThat(result).isEqualTo("result");
+        assertThat(new Timeout(seconds(1)).<String>run(timeout -> later(timeout, "result")))
+                .isEqualTo("result");
+    }
+
+    @AsyncioTest
+    void aBodyWithoutAResultCanMoveItsDeadlineToo() {
+        timeout(seconds(1), timeout -> {
+            later(timeout, "nobody sees this");
+        });
+        new Timeout(seconds(1)).run(timeout -> {
+            later(timeout, "nor this");
+        });
+
+        assertThat(runningLoop().time()).isEqualTo(seconds(8).toNanos());
+    }
+
+    @AsyncioTest
+    void aBodyWithoutAResultTimesOutAtTheDeadlineThatItMoved() {
+        assertThatThrownBy(() -> timeout(seconds(9), timeout -> {
+                    timeout.reschedule(runningLoop().time() + seconds(2).toNanos());
+                    sleep(seconds(3));
+                }))
+                .isInstanceOf(TimeoutException.class);
+
+        assertThat(runningLoop().time()).isEqualTo(seconds(2).toNanos());
+    }
+
+    private static String later(Timeout timeout, String result) {
+        timeout.reschedule(runningLoop().time() + seconds(5).toNanos());
+        return sleep(seconds(4), result);
+    }
+
+    @AsyncioTest
     void movingTheDeadlineToThePastExpiresIt() {
         Timeout never = Timeout.at(null);
 

@@ -1,6 +1,8 @@
 package dev.asyncio;
 
+import static dev.asyncio.Asyncio.callLater;
 import static dev.asyncio.Asyncio.createTask;
+import static dev.asyncio.Asyncio.currentTime;
 import static dev.asyncio.Asyncio.millis;
 import static dev.asyncio.Asyncio.runningLoop;
 import static dev.asyncio.Asyncio.seconds;
@@ -33,6 +35,31 @@ class TimersTest {
         sleep(seconds(5));
 
         assertThat(log).containsExactly("PT1S", "PT2S", "PT3S");
+    }
+
+    @AsyncioTest
+    void timersAndTheTimeAreToBeHadWithoutTheLoop() {
+        long start = currentTime();
+        callLater(
+                seconds(2),
+                () -> log.add(Duration.ofNanos(currentTime() - start).toString()));
+        TimerHandle cancelled = callLater(seconds(1), () -> log.add("cancelled"));
+
+        cancelled.cancel();
+        sleep(seconds(5));
+
+        assertThat(log).containsExactly("PT2S");
+        assertThat(currentTime()).isEqualTo(runningLoop().time());
+    }
+
+    @Test
+    void timeAndTimersNeedALoop() {
+        assertThatThrownBy(Asyncio::currentTime)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("currentTime needs a running event loop");
+        assertThatThrownBy(() -> callLater(seconds(1), () -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("callLater needs a running event loop");
     }
 
     @AsyncioTest

@@ -71,6 +71,25 @@ class WaitQueueTest {
     }
 
     @AsyncioTest
+    void oneWaiterCanBeWokenOutOfItsTurn() {
+        startWaiters("a");
+        createTask(() -> {
+            Waiter late = queue.add();
+            log.add("woken: " + late.wake() + ", again: " + late.wake());
+            late.await();
+            late.remove();
+            log.add("late");
+        });
+
+        yieldNow();
+        yieldNow();
+
+        assertThat(log).containsExactly("woken: true, again: false", "late");
+        wakeTheRest();
+        assertThat(log).containsExactly("woken: true, again: false", "late", "a");
+    }
+
+    @AsyncioTest
     void wakingAnEmptyLineWakesNobody() {
         assertThat(queue.wakeFirst()).isFalse();
         assertThat(queue.wakeNext()).isFalse();

@@ -6,13 +6,16 @@ import static dev.asyncio.stress.Stress.moment;
 import static dev.asyncio.stress.Stress.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asyncio.stress.RealTimeLimit;
 import dev.asyncio.stress.WakeUps;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(RealTimeLimit.class)
 class ForeignCallsTest {
 
     @ParameterizedTest

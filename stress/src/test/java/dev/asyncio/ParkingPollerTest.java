@@ -6,6 +6,7 @@ import static dev.asyncio.stress.Stress.moment;
 import static dev.asyncio.stress.Stress.tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asyncio.stress.RealTimeLimit;
 import dev.asyncio.stress.WakeUps;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,7 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(RealTimeLimit.class)
 class ParkingPollerTest {
 
     @Test

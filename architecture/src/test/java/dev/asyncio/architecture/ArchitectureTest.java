@@ -33,9 +33,12 @@ class ArchitectureTest {
     private static final String[] ABOVE_THE_KERNEL = {
         "dev.asyncio.sync..",
         "dev.asyncio.queue..",
+        "dev.asyncio.channel..",
+        "dev.asyncio.flow..",
         "dev.asyncio.executor..",
         "dev.asyncio.file..",
         "dev.asyncio.introspect..",
+        "dev.asyncio.resilience..",
         "dev.asyncio.subprocess.."
     };
 
@@ -75,6 +78,53 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage(ENGINE))
                 .because("a user could have written it"));
+    }
+
+    @Test
+    void theLocksKnowNothingOfWhatIsMadeOfThem() {
+        holds(noClasses()
+                .that()
+                .resideInAPackage("dev.asyncio.sync..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.asyncio.queue..",
+                        "dev.asyncio.channel..",
+                        "dev.asyncio.resilience..",
+                        "dev.asyncio.executor..",
+                        "dev.asyncio.file..",
+                        "dev.asyncio.introspect..",
+                        "dev.asyncio.subprocess..")
+                .because("arrows point one way: sync <- channel, resilience, file, ..."));
+    }
+
+    @Test
+    void channelsAndResilienceKnowOnlyTheLocks() {
+        holds(classes()
+                .that()
+                .resideInAnyPackage("dev.asyncio.channel..", "dev.asyncio.resilience..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        KERNEL,
+                        "dev.asyncio.sync..",
+                        "dev.asyncio.channel..",
+                        "dev.asyncio.resilience..",
+                        "java..",
+                        "org.jspecify.annotations..")
+                .because("each is usable without the rest"));
+        holds(noClasses()
+                .that()
+                .resideInAPackage("dev.asyncio.channel..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.asyncio.resilience.."))
+                .because("neither needs the other"));
+        holds(noClasses()
+                .that()
+                .resideInAPackage("dev.asyncio.resilience..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.asyncio.channel.."))
+                .because("neither needs the other"));
     }
 
     @Test

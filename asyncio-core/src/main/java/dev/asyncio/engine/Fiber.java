@@ -29,7 +29,18 @@ public abstract sealed class Fiber permits LoopFiber, HandoffFiber {
     ///
     /// @throws IllegalStateException if a native frame or a class initializer on the stack keeps the thread
     ///     from being suspended; the fiber then goes on running
+    /// @throws StackOverflowError if there are too many frames on the stack for the JDK to put them away, which it
+    ///     does by recursion; the fiber then goes on running
     public abstract void suspend();
+
+    /// {@return what to throw in place of the JDK's error, of which nobody would know what to do}
+    static StackOverflowError tooDeep(StackOverflowError cause) {
+        StackOverflowError error = new StackOverflowError(
+                "Cannot suspend here: the stack is too deep for the JDK to put it away at once; recurse less deep, or"
+                        + " suspend now and then on the way down, with yieldNow()");
+        error.initCause(cause);
+        return error;
+    }
 
     /// Makes the thread as good as new, so that another task can run on it: what the last one left in
     /// thread-locals, name, interrupt status and class loader is gone. Called on the fiber's own thread.

@@ -13,10 +13,17 @@ final class HandoffFiber extends Fiber {
     /// The baton. Passing it orders everything the one side did before everything the other does after.
     private volatile boolean running;
 
+    /// Whether the fiber waits on its monitor. It says so, then looks for the baton; the loop passes the baton,
+    /// then asks.
+    private volatile boolean isTooDeepToPark;
+
     HandoffFiber(HandoffEngine engine, Consumer<Fiber> body) {
         super(self -> Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(() -> {
-            body.accept(self);
-            ((HandoffFiber) self).passToLoop();
+            try {
+                body.accept(self);
+            } finally {
+                ((HandoffFiber) self).passToLoop(); // or the loop would wait for it for ever
+            }
         }));
         this.engine = engine;
         thread().setContextClassLoader(Thread.currentThread().getContextClassLoader());
@@ -27,6 +34,9 @@ final class HandoffFiber extends Fiber {
         running = true;
         if (started) {
             LockSupport.unpark(thread());
+            if (isTooDeepToPark) {
+                wakeFromMonitor();
+            }
         } else {
             started = true;
             thread().start();
@@ -47,12 +57,38 @@ final class HandoffFiber extends Fiber {
         passToLoop();
         boolean interrupted = false;
         while (!running) {
-            LockSupport.park(this);
+            try {
+                LockSupport.park(this);
+            } catch (StackOverflowError e) {
+                // The JDK cannot put so deep a stack away, but the loop has the baton already.
+                interrupted |= waitOnMonitor();
+            }
             interrupted |= Thread.interrupted();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// Waits for the baton together with the carrier, which a monitor can do where a park cannot.
+    ///
+    /// @return whether the wait was interrupted
+    private synchronized boolean waitOnMonitor() {
+        boolean interrupted = false;
+        isTooDeepToPark = true;
+        while (!running) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        isTooDeepToPark = false;
+        return interrupted;
+    }
+
+    private synchronized void wakeFromMonitor() {
+        notifyAll();
     }
 
     private void passToLoop() {

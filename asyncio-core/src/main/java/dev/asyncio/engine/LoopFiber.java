@@ -14,6 +14,14 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
     /// Each loan deepens the stack.
     private static final int MOST_LOANS = 16;
 
+    // Constants: to link a concatenation takes stack, of which little may be left.
+    private static final String PINNED =
+            "Cannot await inside a static initializer or a native call: a frame on the stack of this task"
+                    + " pins its thread; move the await out of it";
+    private static final String PINNED_BY_ANY =
+            "Cannot await inside a static initializer or a native call: a frame on the stack of this task, or of a"
+                    + " task that awaits it, pins its thread; move the await out of it";
+
     private final LoopEngine engine;
     private final Consumer<Fiber> body;
 
@@ -42,8 +50,11 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
     /// stands in between.
     @Override
     public void run() {
-        body.accept(this);
-        finished = true;
+        try {
+            body.accept(this);
+        } finally {
+            finished = true; // or the loop would wait for it for ever
+        }
     }
 
     @Override
@@ -85,13 +96,15 @@ final class LoopFiber extends Fiber implements Executor, Runnable {
     @Override
     public void suspend() {
         suspended = true;
-        Thread.yield();
+        try {
+            Thread.yield();
+        } catch (StackOverflowError e) {
+            suspended = false;
+            throw tooDeep(e);
+        }
         if (suspended) {
             suspended = false;
-            throw new IllegalStateException(
-                    "Cannot await inside a static initializer or a native call: a frame on the stack of this task"
-                            + (loans > 0 ? ", or of a task that awaits it," : "")
-                            + " pins its thread; move the await out of it");
+            throw new IllegalStateException(loans > 0 ? PINNED_BY_ANY : PINNED);
         }
     }
 

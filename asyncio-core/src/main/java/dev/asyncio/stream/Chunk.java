@@ -13,6 +13,11 @@ public interface Chunk extends AutoCloseable {
     /// used after [#close()].
     ByteBuffer buffer();
 
+    /// {@return how many bytes remain in the buffer}
+    default int size() {
+        return buffer().remaining();
+    }
+
     /// Gives the memory back. Has no effect the second time.
     @Override
     void close();

@@ -43,11 +43,10 @@ final class ChunkQueue {
 
     /// Adds a chunk, which belongs to the queue from now on.
     void add(Chunk chunk) {
-        ByteBuffer data = chunk.buffer();
-        int length = data.remaining();
+        int length = chunk.size();
         if (length <= SMALL && (length == 0 || !chunks.isEmpty())) {
             try (chunk) {
-                addCopy(data);
+                addCopy(chunk.buffer());
             }
             return;
         }
@@ -106,7 +105,7 @@ final class ChunkQueue {
     Chunk poll() {
         Chunk chunk = chunks.pollFirst();
         if (chunk != null) {
-            size -= chunk.buffer().remaining();
+            size -= chunk.size();
             forgetTailOfNone();
         }
         return chunk;

@@ -1,5 +1,7 @@
 package dev.asyncio.sync;
 
+import dev.asyncio.Asyncio;
+import dev.asyncio.CancelScope;
 import dev.asyncio.CancelledError;
 import dev.asyncio.WaitQueue;
 import java.util.function.BooleanSupplier;
@@ -157,7 +159,12 @@ public final class Condition {
         @Nullable CancelledError latest = null;
         while (true) {
             try {
-                lock.acquire();
+                if (latest != null && isInCancelledScope()) {
+                    // Every suspension in such a scope is cancelled: trying again and again would get nowhere.
+                    Asyncio.shielded(lock::acquire);
+                } else {
+                    lock.acquire();
+                }
                 break;
             } catch (CancelledError cancelled) {
                 // The caller relies on having the lock, whatever happens: its finally will release it.
@@ -167,5 +174,10 @@ public final class Condition {
         if (latest != null) {
             throw latest;
         }
+    }
+
+    private static boolean isInCancelledScope() {
+        Long deadline = CancelScope.currentEffectiveDeadline();
+        return deadline != null && deadline == Long.MIN_VALUE;
     }
 }

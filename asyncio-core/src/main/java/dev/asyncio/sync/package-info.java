@@ -1,4 +1,4 @@
-/// Locks, events, conditions, semaphores and barriers for the tasks of one loop.
+/// Locks, events, conditions, semaphores, barriers and their kin for the tasks of one loop.
 /// Python: the synchronisation primitives of `asyncio`.
 ///
 /// Tasks of one loop run one at a time and switch only where they await, so state that is read and
@@ -8,6 +8,14 @@
 /// [Event][dev.asyncio.sync.Event] tells many tasks that something happened once, a
 /// [Condition][dev.asyncio.sync.Condition] that shared state has changed, and a
 /// [Barrier][dev.asyncio.sync.Barrier] holds tasks back until all have come.
+///
+/// What asyncio lacks and Trio, Tokio, Kotlin or Go have: a
+/// [CapacityLimiter][dev.asyncio.sync.CapacityLimiter] is a semaphore that knows who is inside, an
+/// [RwLock][dev.asyncio.sync.RwLock] lets many read or one write, and a task may acquire a
+/// [ReentrantLock][dev.asyncio.sync.ReentrantLock] again. [Once][dev.asyncio.sync.Once] and
+/// [Lazy][dev.asyncio.sync.Lazy] compute a value a single time,
+/// [SingleFlight][dev.asyncio.sync.SingleFlight] lets simultaneous calls share one execution, and a
+/// [Ticker][dev.asyncio.sync.Ticker] comes up at regular intervals.
 ///
 /// Three rules hold for every type here. Waiting tasks are served in the order in which they came,
 /// also where a newcomer could be served faster. Waking a task never switches to it: whoever wakes

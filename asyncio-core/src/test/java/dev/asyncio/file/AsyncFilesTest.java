@@ -14,8 +14,10 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,6 +158,95 @@ class AsyncFilesTest {
         assertThat(names(AsyncFiles.walk(directory))).containsExactly("", "a", "b", "b/c", "b/c/d", "file.txt");
         assertThat(names(AsyncFiles.walk(directory, 1))).containsExactly("", "a", "b", "file.txt");
         assertThatThrownBy(() -> AsyncFiles.list(directory.resolve("missing"))).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @AsyncioTest
+    void kindsOfFilesAreToldApart() throws IOException {
+        Path link = directory.resolve("link");
+        Files.createFile(path);
+        AsyncFiles.createSymbolicLink(link, path);
+
+        assertThat(AsyncFiles.isRegularFile(path)).isTrue();
+        assertThat(AsyncFiles.isRegularFile(directory)).isFalse();
+        assertThat(AsyncFiles.isDirectory(directory)).isTrue();
+        assertThat(AsyncFiles.isDirectory(path)).isFalse();
+        assertThat(AsyncFiles.isSymbolicLink(link)).isTrue();
+        assertThat(AsyncFiles.isSymbolicLink(path)).isFalse();
+    }
+
+    @AsyncioTest
+    void linksAreMadeAndRead() throws IOException {
+        Path symbolic = directory.resolve("symbolic");
+        Path hard = directory.resolve("hard");
+        Files.writeString(path, "text");
+
+        AsyncFiles.createSymbolicLink(symbolic, Path.of("file.txt"));
+        AsyncFiles.createLink(hard, path);
+
+        assertThat(AsyncFiles.readSymbolicLink(symbolic)).isEqualTo(Path.of("file.txt"));
+        assertThat(symbolic).hasContent("text");
+        assertThat(AsyncFiles.isSameFile(hard, path)).isTrue();
+        assertThat(AsyncFiles.isSameFile(directory, path)).isFalse();
+        assertThatThrownBy(() -> AsyncFiles.readSymbolicLink(path)).isInstanceOf(NotLinkException.class);
+    }
+
+    @AsyncioTest
+    void attributesAndTimesAreToldAndSet() throws IOException {
+        Files.writeString(path, "12345");
+        var time = Instant.parse("2001-02-03T04:05:06Z");
+
+        AsyncFiles.setLastModified(path, time);
+
+        assertThat(AsyncFiles.lastModified(path)).isEqualTo(time);
+        assertThat(AsyncFiles.attributes(path).size()).isEqualTo(5);
+        assertThat(AsyncFiles.attributes(path).isRegularFile()).isTrue();
+    }
+
+    @AsyncioTest
+    void permissionsAreToldAndSet() throws IOException {
+        Files.createFile(path);
+
+        AsyncFiles.setPermissions(path, "rw-r-----");
+
+        assertThat(AsyncFiles.permissions(path)).isEqualTo("rw-r-----");
+        assertThatThrownBy(() -> AsyncFiles.setPermissions(path, "640")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @AsyncioTest
+    void touchCreatesAFileOrMovesItsTime() throws IOException {
+        AsyncFiles.touch(path);
+        assertThat(path).isEmptyFile();
+        Files.writeString(path, "text");
+        AsyncFiles.setLastModified(path, Instant.EPOCH);
+
+        AsyncFiles.touch(path);
+
+        assertThat(path).hasContent("text");
+        assertThat(AsyncFiles.lastModified(path)).isAfter(Instant.EPOCH);
+    }
+
+    @AsyncioTest
+    void replacePutsAFileInPlaceOfAnother() throws IOException {
+        Path old = directory.resolve("old");
+        Files.writeString(old, "old");
+        Files.writeString(path, "new");
+
+        AsyncFiles.replace(path, old);
+
+        assertThat(old).hasContent("new");
+        assertThat(path).doesNotExist();
+    }
+
+    @AsyncioTest
+    void oneDirectoryIsMadeWhereThereIsNone() throws IOException {
+        Path made = directory.resolve("made");
+
+        AsyncFiles.createDirectory(made);
+
+        assertThat(made).isDirectory();
+        assertThatThrownBy(() -> AsyncFiles.createDirectory(made)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThatThrownBy(() -> AsyncFiles.createDirectory(directory.resolve("a/b")))
+                .isInstanceOf(NoSuchFileException.class);
     }
 
     @AsyncioTest

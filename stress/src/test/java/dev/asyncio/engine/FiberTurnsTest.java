@@ -7,12 +7,15 @@ import static dev.asyncio.stress.Stress.tries;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asyncio.stress.RealTimeLimit;
 import dev.asyncio.stress.Turns;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// A loop and its fiber never run at the same time, and one of them always does.
+@ExtendWith(RealTimeLimit.class)
 class FiberTurnsTest {
 
     @Test

@@ -10,14 +10,10 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// An event loop that runs on a thread of its own until the test closes it.
 final class LoopThread implements AutoCloseable {
-
-    /// Those that were started and not closed, to be looked at when a test hangs.
-    static final Set<LoopThread> OPEN = ConcurrentHashMap.newKeySet();
 
     private final EventLoop loop;
     private final Thread thread;
@@ -28,7 +24,7 @@ final class LoopThread implements AutoCloseable {
     private LoopThread(EventLoop loop) {
         this.loop = loop;
         loop.setExceptionHandler((_, what) -> trouble.add(what));
-        OPEN.add(this);
+        RealTimeLimit.watch(loop);
         thread = Thread.ofPlatform().daemon().name("runs " + loop.name()).start(loop::runForever);
     }
 
@@ -93,7 +89,6 @@ final class LoopThread implements AutoCloseable {
             stop();
             loop.close();
         }
-        OPEN.remove(this);
         if (!trouble.isEmpty()) {
             var failure = new AssertionError(loop + " had to tell its exception handler of trouble: " + trouble);
             trouble.stream()
@@ -102,10 +97,5 @@ final class LoopThread implements AutoCloseable {
                     .forEach(failure::addSuppressed);
             throw failure;
         }
-    }
-
-    /// Leaves a loop to itself that will never stop.
-    void abandon() {
-        OPEN.remove(this);
     }
 }

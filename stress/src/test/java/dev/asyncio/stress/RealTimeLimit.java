@@ -1,8 +1,10 @@
 package dev.asyncio.stress;
 
+import dev.asyncio.EventLoop;
 import dev.asyncio.Task;
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,15 @@ public final class RealTimeLimit implements InvocationInterceptor {
 
     /// How long a loop may take to say what its tasks do.
     private static final long LAST_WORDS_SECONDS = 2;
+
+    /// The loops of the running test, each with the thread that last ran it or, until it runs, the one that made it.
+    private static final Map<EventLoop, Thread> LOOPS = new ConcurrentHashMap<>();
+
+    /// Has a loop of the running test looked at if the test hangs.
+    static void watch(EventLoop loop) {
+        LOOPS.put(loop, Thread.currentThread());
+        loop.callSoonThreadsafe(() -> LOOPS.replace(loop, Thread.currentThread()));
+    }
 
     @Override
     public void interceptTestMethod(
@@ -55,56 +66,52 @@ public final class RealTimeLimit implements InvocationInterceptor {
             String report = whatEverybodyDoes();
             thread.interrupt();
             throw new AssertionError(
-                    "%s has not ended after %d s; a wake-up was lost, or something waits for ever%s"
+                    "'%s' has not ended after %d s: a wake-up was lost, or something waits for ever%s"
                             .formatted(context.getDisplayName(), Stress.LIMIT.toSeconds(), report),
                     e);
         } finally {
-            LoopThread.OPEN.clear();
+            LOOPS.clear(); // those of wrong twins never end
         }
     }
 
     private static String whatEverybodyDoes() throws InterruptedException {
         var text = new StringBuilder();
-        for (LoopThread loop : LoopThread.OPEN) {
-            text.append("\n\n").append(loop.loop()).append(tasksOf(loop));
+        for (Map.Entry<EventLoop, Thread> entry : LOOPS.entrySet()) {
+            EventLoop loop = entry.getKey();
+            text.append("\n\n").append(loop).append(loop.isClosed() ? " [closed]" : tasksOf(loop));
+            append(text, entry.getValue(), entry.getValue().getStackTrace());
         }
-        for (Map.Entry<Thread, StackTraceElement[]> entry :
-                Thread.getAllStackTraces().entrySet()) {
-            if (entry.getValue().length > 0 && entry.getKey() != Thread.currentThread()) {
-                append(
-                        text.append("\n\n")
-                                .append(entry.getKey())
-                                .append(' ')
-                                .append(entry.getKey().getState()),
-                        entry.getValue());
-            }
-        }
+        text.append("\n\nAll platform threads");
+        Thread.getAllStackTraces().forEach((thread, frames) -> append(text, thread, frames));
         return text.toString();
     }
 
-    private static String tasksOf(LoopThread loop) throws InterruptedException {
+    private static String tasksOf(EventLoop loop) throws InterruptedException {
         var fromInside = new FutureTask<>(() -> {
-            var text = new StringBuilder(", whose thread still answers");
-            for (Task<?> task : loop.loop().allTasks()) {
-                append(text.append("\n  ").append(task), task.stack());
+            var text = new StringBuilder(" answers");
+            for (Task<?> task : loop.allTasks()) {
+                append(text, task, task.stack());
             }
             return text.toString();
         });
-        loop.loop().callSoonThreadsafe(fromInside);
+        loop.callSoonThreadsafe(fromInside);
         try {
             return fromInside.get(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            Task<?> running = loop.loop().runningTask();
-            var text = new StringBuilder(
-                    " does not answer (" + e + ") and runs " + (running == null ? "no task" : running));
+            Task<?> running = loop.runningTask();
+            var text = new StringBuilder(" does not answer");
             if (running != null) {
-                append(text, running.stack());
+                append(text, running, running.stack());
             }
             return text.toString();
         }
     }
 
-    private static void append(StringBuilder text, StackTraceElement[] frames) {
+    private static void append(StringBuilder text, Object who, StackTraceElement[] frames) {
+        text.append("\n  ").append(who);
+        if (who instanceof Thread thread) {
+            text.append(' ').append(thread.getState());
+        }
         for (StackTraceElement frame : frames) {
             text.append("\n      at ").append(frame);
         }

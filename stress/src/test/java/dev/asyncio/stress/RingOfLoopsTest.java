@@ -51,8 +51,6 @@ class RingOfLoopsTest {
         var ring = new Ring(List.of(engine, engine, engine), CompletableFuture::join);
 
         assertThat(ring.failureOfRides(IMPATIENCE)).isPresent();
-
-        ring.loops.forEach(LoopThread::abandon);
     }
 
     private static final class Ring implements AutoCloseable {

@@ -15,6 +15,7 @@ final class SleepingLoop implements WakeUps.Sleeper {
     SleepingLoop(EventLoop loop, BiConsumer<EventLoop, Runnable> call) {
         this.loop = loop;
         this.call = call;
+        RealTimeLimit.watch(loop);
     }
 
     @Override

@@ -10,13 +10,14 @@ public final class Stress {
 
     private static final int FACTOR = Math.max(1, Integer.getInteger("stress.factor", 1));
 
-    /// How long one test may take. Each needs a second or two; a machine that is busy with other things may
-    /// need many more.
-    static final Duration LIMIT = Duration.ofSeconds(60L + 60L * (FACTOR - 1));
+    /// How long one test may take. Each needs a second or two; a machine that is busy with other things may need many
+    /// more.
+    static final Duration LIMIT = Duration.ofSeconds(60L * FACTOR);
 
-    /// How long nothing may move before a correct program counts as stuck. It ends no test that works, so it
-    /// may be long.
-    public static final Duration PATIENCE = Duration.ofSeconds(30);
+    /// How long nothing may move before a program that ought to be right counts as stuck: longer than any test may
+    /// take,
+    /// so that [RealTimeLimit] ends it and says what everybody was doing.
+    public static final Duration PATIENCE = LIMIT.multipliedBy(2);
 
     /// How long nothing may move before a program that is known to be wrong counts as stuck. Most wrong twins
     /// spend this time, so it is short.

@@ -226,9 +226,7 @@ class SuspendingBlockingTest {
         }
         boolean isFrozen = !goesOn(called, patience);
         isOver.set(true);
-        if (isFrozen) {
-            running.abandon();
-        } else {
+        if (!isFrozen) {
             crew.join();
             running.close();
         }

@@ -97,7 +97,6 @@ class VirtualTimeTest {
         var running = LoopThread.start(onVirtualTime(engine));
         assertThat(goesOnAfter(running, () -> wrapFuture(new CompletableFuture<>()), IMPATIENCE))
                 .isFalse();
-        running.abandon();
     }
 
     private static boolean goesOnAfter(LoopThread running, Runnable calls, Duration patience) throws Exception {

@@ -117,7 +117,8 @@ class WakingTheLoopTest {
         }
 
         private void work() {
-            for (Runnable call = calls.poll(); call != null; call = calls.poll()) {
+            Runnable call = calls.poll(); // and no more: each has a signal of its own, which must not get lost
+            if (call != null) {
                 call.run();
             }
             if (isOver.getAsBoolean()) {

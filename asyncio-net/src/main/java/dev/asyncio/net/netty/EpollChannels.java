@@ -2,17 +2,20 @@ package dev.asyncio.net.netty;
 
 import dev.asyncio.net.IoTransport;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -35,7 +38,24 @@ final class EpollChannels extends Channels {
 
     @Override
     IoHandlerFactory newIoHandlerFactory() {
-        return MendedEpoll.newFactory();
+        return PacedHandler.newFactory(MendedEpoll.newFactory(), Event::new);
+    }
+
+    /// An event of a channel of this transport.
+    @SuppressWarnings("try") // as it is declared
+    private static final class Event extends PacedHandler.Event implements EpollIoHandle {
+
+        private final EpollIoHandle channel;
+
+        Event(IoHandle channel, PacedHandler pace) {
+            super(channel, pace);
+            this.channel = (EpollIoHandle) channel;
+        }
+
+        @Override
+        public FileDescriptor fd() {
+            return channel.fd();
+        }
     }
 
     @Override

@@ -29,6 +29,12 @@ final class NettyChunk implements Chunk {
         return made;
     }
 
+    @Override
+    public int size() {
+        // Without a view, which is an object more for a chunk that is only passed on.
+        return view == null && bytes != null ? bytes.readableBytes() : buffer().remaining();
+    }
+
     /// {@return the bytes that have not been read yet, which now belong to the caller}
     ByteBuf take() {
         ByteBuf taken = bytes;

@@ -49,8 +49,11 @@ public final class NettyPoller implements Poller {
 
     private final Map<Object, Object> attachments = new HashMap<>();
 
-    /// Transports that have something to send. One entry in the ready queue for all of them: what is written
-    /// in one turn is sent in the next, in one system call for each socket.
+    /// Whether Netty runs: then no step ends, but the poll does.
+    private boolean isPolling;
+
+    /// Transports that have something to send. What a step writes is sent when the step ends: in one system
+    /// call for each socket, and without waiting for other tasks, so that the peers get to work.
     private final ArrayDeque<Runnable> toFlush = new ArrayDeque<>();
 
     private final Runnable flushAll = this::flushAll;
@@ -123,13 +126,16 @@ public final class NettyPoller implements Poller {
         if (owner != Thread.currentThread()) {
             takeOwnership(io);
         }
+        isPolling = true;
         boolean hasWoken = readiness != null && readiness.beforePoll();
         if (timeoutNanos == 0 || hasWoken) {
             io.runNow(0);
         } else {
             io.run(timeoutNanos == FOREVER ? 0 : timeoutNanos, 0); // 0 is Netty's word for ever
         }
+        isPolling = false;
         isWoken = false;
+        flushAll();
     }
 
     private void takeOwnership(ManualIoEventLoop io) {
@@ -197,21 +203,17 @@ public final class NettyPoller implements Poller {
         });
     }
 
-    /// Calls `flush` once, in the loop's next turn, on the loop's thread.
+    /// Calls `flush` once, on the loop's thread, when the running step or the poll ends.
     void flushSoon(Runnable flush) {
-        if (toFlush.isEmpty()) {
-            loop().callSoon(flushAll);
+        if (toFlush.isEmpty() && !isPolling) {
+            loop().afterStep(flushAll);
         }
         toFlush.add(flush);
     }
 
     private void flushAll() {
-        // What a flush adds, by a protocol that is told to resume writing, belongs to the next turn.
-        for (int left = toFlush.size(); left > 0; left--) {
-            toFlush.remove().run();
-        }
-        if (!toFlush.isEmpty()) {
-            loop().callSoon(flushAll);
+        for (Runnable flush = toFlush.poll(); flush != null; flush = toFlush.poll()) {
+            flush.run();
         }
     }
 

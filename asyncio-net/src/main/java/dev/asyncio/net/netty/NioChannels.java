@@ -4,8 +4,10 @@ import dev.asyncio.net.IoTransport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
@@ -24,6 +26,7 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.NetworkChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +44,24 @@ final class NioChannels extends Channels {
 
     @Override
     IoHandlerFactory newIoHandlerFactory() {
-        return NioIoHandler.newFactory();
+        return PacedHandler.newFactory(NioIoHandler.newFactory(), Event::new);
+    }
+
+    /// An event of a channel of this transport.
+    @SuppressWarnings("try") // as it is declared
+    private static final class Event extends PacedHandler.Event implements NioIoHandle {
+
+        private final NioIoHandle channel;
+
+        Event(IoHandle channel, PacedHandler pace) {
+            super(channel, pace);
+            this.channel = (NioIoHandle) channel;
+        }
+
+        @Override
+        public SelectableChannel selectableChannel() {
+            return channel.selectableChannel();
+        }
     }
 
     @Override

@@ -60,6 +60,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     /// Room for what is written in small pieces.
     private static final int PAGE = 4096;
 
+    private static final WriteBufferWaterMark NEVER =
+            new WriteBufferWaterMark(Integer.MAX_VALUE - 1, Integer.MAX_VALUE);
+
     private final NettyPoller poller;
     private final EventLoop loop;
     private final Context context;
@@ -139,7 +142,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     public void handlerAdded(ChannelHandlerContext added) {
         netty = added;
         Channel channel = added.channel();
-        channel.config().setWriteBufferWaterMark(waterMark(limits));
+        channel.config().setWriteBufferWaterMark(NEVER);
         // Not as an option: the Unix sockets of NIO know no such.
         ((DuplexChannelConfig) channel.config()).setAllowHalfClosure(true);
         poller.watch(channel);
@@ -181,9 +184,11 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         return requireNonNull(netty).channel();
     }
 
-    /// Netty's watermarks serve one purpose: to hear when the rest falls to the low one.
-    private static WriteBufferWaterMark waterMark(WriteBufferLimits limits) {
-        return new WriteBufferWaterMark(limits.low(), limits.low() + 1);
+    /// Netty's watermarks serve one purpose, to hear when what is left falls to the low one; while writing is
+    /// not paused, nobody wants to hear of it.
+    private void listenForLowWater(boolean listens) {
+        int low = limits.low();
+        channel().config().setWriteBufferWaterMark(listens ? new WriteBufferWaterMark(low, low + 1) : NEVER);
     }
 
     // ---- receiving, on the loop's thread
@@ -370,6 +375,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         flushSoon();
         if (!isWritingPaused && writeBufferSize() > limits.high()) {
             isWritingPaused = true;
+            listenForLowWater(true);
             // In the context of the writer, not in ours: as in CPython, this is a part of the write.
             try {
                 protocol().pauseWriting();
@@ -414,6 +420,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     private void resumeWritingIfLow() {
         if (isWritingPaused && writeBufferSize() <= limits.low()) {
             isWritingPaused = false;
+            listenForLowWater(false);
             callProtocol("resumeWriting", () -> protocol().resumeWriting());
         }
     }
@@ -452,7 +459,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     public void setWriteBufferLimits(WriteBufferLimits newLimits) {
         loop.checkThread("setWriteBufferLimits");
         limits = requireNonNull(newLimits, "setWriteBufferLimits needs limits, not null");
-        channel().config().setWriteBufferWaterMark(waterMark(newLimits));
+        if (isWritingPaused) {
+            listenForLowWater(true);
+        }
     }
 
     // ---- sending a file

@@ -1,0 +1,43 @@
+package dev.asyncio;
+
+/// A timer of the library's own, which runs in no context. Confined to the loop.
+final class Alarm extends Ready {
+
+    private final EventLoop loop;
+    private final Runnable action;
+    private boolean isOff;
+
+    private Alarm(EventLoop loop, Runnable action) {
+        this.loop = loop;
+        this.action = action;
+    }
+
+    /// {@return a new one that is set}
+    ///
+    /// @param when in nanoseconds of the loop's clock
+    static Alarm at(EventLoop loop, long when, Runnable action) {
+        Alarm alarm = new Alarm(loop, action);
+        loop.timers.add(when, alarm);
+        return alarm;
+    }
+
+    void cancel() {
+        if (!isOff) {
+            isOff = true;
+            if (isTimed) {
+                loop.timers.hasCancelled();
+            }
+        }
+    }
+
+    @Override
+    void run() {
+        isOff = true;
+        action.run();
+    }
+
+    @Override
+    boolean isCancelled() {
+        return isOff;
+    }
+}
