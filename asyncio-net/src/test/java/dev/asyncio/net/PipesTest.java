@@ -135,6 +135,11 @@ class PipesTest {
             public int read() throws IOException {
                 throw new IOException("broken");
             }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                throw new IOException("broken");
+            }
         };
 
         Recording protocol = Transports.connectReadPipe(Recording::new, broken).protocol();
@@ -150,6 +155,11 @@ class PipesTest {
         OutputStream broken = new OutputStream() {
             @Override
             public void write(int b) throws IOException {
+                throw new IOException("broken");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
                 throw new IOException("broken");
             }
         };
