@@ -32,20 +32,30 @@ final class FileTransfer {
                 throw new SendfileNotAvailableException("sendfile cannot send " + file + " through " + transport
                         + " without copying, because TLS has to see the bytes; allow the fallback");
             }
-            while (reading.hasMore()) {
-                if (isZeroCopy) {
-                    int length = (int) Math.min(reading.left(), REGION);
-                    reading.checkHas(length); // or the connection would break in the middle of a piece
-                    sending.send(reading.channel(), reading.position(), length);
-                    reading.advance(length);
-                } else {
-                    ByteBuffer piece = read(reading);
-                    int length = piece.remaining();
-                    sending.send(piece);
-                    reading.advance(length);
-                }
+            if (isZeroCopy) {
+                pass(reading, sending);
+            } else {
+                copy(reading, sending);
             }
             return reading.done();
+        }
+    }
+
+    private static void pass(FileReading reading, FileSending sending) throws IOException {
+        while (reading.hasMore()) {
+            int length = (int) Math.min(reading.left(), REGION);
+            reading.checkHas(length); // or the connection would break in the middle of a piece
+            sending.send(reading.channel(), reading.position(), length);
+            reading.advance(length);
+        }
+    }
+
+    static void copy(FileReading reading, FileSending sending) throws IOException {
+        while (reading.hasMore()) {
+            ByteBuffer piece = read(reading);
+            int length = piece.remaining();
+            sending.send(piece);
+            reading.advance(length);
         }
     }
 

@@ -5,11 +5,13 @@ import static dev.asyncio.Asyncio.yieldNow;
 import static dev.asyncio.net.Streams.openConnection;
 import static dev.asyncio.net.Streams.startServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio.Asyncio;
 import dev.asyncio.Task;
+import dev.asyncio.net.netty.FileSending;
 import dev.asyncio.stream.StreamReader;
 import dev.asyncio.stream.StreamWriter;
 import dev.asyncio.test.AsyncioTest;
@@ -93,6 +95,50 @@ class SendfileTest {
             assertThat(link.client.reader().readExactly(2000)).isEqualTo(Arrays.copyOfRange(data, 1000, 3000));
             assertThat(link.client.reader().readExactly(1000)).isEqualTo(Arrays.copyOfRange(data, 9000, 10_000));
         }
+    }
+
+    @AsyncioTest(virtualTime = false)
+    void fileThatHasToBeCopiedArrivesWhole() throws IOException {
+        byte[] data = data((1 << 20) + 7);
+        Path file = file(data);
+        try (Link link = Link.open()) {
+            Task<Void> sending = createTask(() -> {
+                try (var reading = FileReading.open(file, 0, null);
+                        var begun = FileSending.begin(link.writer.transport())) {
+                    FileTransfer.copy(reading, requireNonNull(begun));
+                }
+            });
+
+            assertThat(link.client.reader().readExactly(data.length)).isEqualTo(data);
+            Asyncio.await(sending);
+        }
+    }
+
+    @AsyncioTest(virtualTime = false)
+    void copiedFileThatShrinksIsAnError() throws IOException {
+        Path file = folder.resolve("shrinking");
+        try (var large = new RandomAccessFile(file.toFile(), "rw")) {
+            large.setLength(1000);
+            try (Link link = Link.open();
+                    var reading = FileReading.open(file, 0, null);
+                    var begun = FileSending.begin(link.writer.transport())) {
+                large.setLength(0);
+
+                assertThatThrownBy(() -> FileTransfer.copy(reading, requireNonNull(begun)))
+                        .isInstanceOf(EOFException.class)
+                        .hasMessage(file + " has shrunk to 0 bytes while it was sent; 0 of 1000 bytes are sent");
+            }
+        }
+    }
+
+    @AsyncioTest(virtualTime = false)
+    void transportThatIsNoConnectionIsRefused() throws IOException {
+        Path file = file(data(10));
+        StreamWriter out = Streams.stdout();
+
+        assertThatThrownBy(() -> Streams.sendfile(out, file))
+                .isInstanceOf(SendfileNotAvailableException.class)
+                .hasMessageStartingWith("sendfile needs a transport of a connection, but got WritePipe");
     }
 
     @AsyncioTest(virtualTime = false)
