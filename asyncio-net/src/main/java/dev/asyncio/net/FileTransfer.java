@@ -24,8 +24,8 @@ final class FileTransfer {
         try (var reading = FileReading.open(file, offset, count);
                 var sending = FileSending.begin(transport)) {
             if (sending == null) {
-                throw new SendfileNotAvailableException("sendfile needs a transport of a connection, but got " + transport
-                        + "; read the file with dev.asyncio.file and write it in pieces");
+                throw new SendfileNotAvailableException("sendfile needs a transport of a connection, but got "
+                        + transport + "; read the file with dev.asyncio.file and write it in pieces");
             }
             boolean isZeroCopy = sending.isZeroCopy();
             if (!isZeroCopy && !fallback) {

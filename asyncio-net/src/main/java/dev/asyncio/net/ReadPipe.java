@@ -153,8 +153,8 @@ final class ReadPipe implements ReadTransport {
     public void setProtocol(BaseProtocol replacement) {
         threads.loop().checkThread("setProtocol");
         if (!(requireNonNull(replacement, "A transport needs a protocol, not null") instanceof Protocol suitable)) {
-            throw new IllegalArgumentException(
-                    "A pipe that is read needs a Protocol, but got " + replacement.getClass().getName());
+            throw new IllegalArgumentException("A pipe that is read needs a Protocol, but got "
+                    + replacement.getClass().getName());
         }
         protocol = suitable;
     }

@@ -57,7 +57,8 @@ public final class ResolverOptions {
     }
 
     private static Duration checkNotNegative(String what, Duration time) {
-        if (requireNonNull(time, what + " must not be null; use Duration.ZERO for not at all").isNegative()) {
+        if (requireNonNull(time, what + " must not be null; use Duration.ZERO for not at all")
+                .isNegative()) {
             throw new IllegalArgumentException(what + " must not be negative, but is " + time);
         }
         return time;

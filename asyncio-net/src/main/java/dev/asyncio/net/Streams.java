@@ -126,8 +126,7 @@ public final class Streams {
     ///
     /// @throws java.nio.file.NoSuchFileException if there is none
     public static StreamWriter openWritePipe(Path path) throws IOException {
-        ConnectedWritePipe<StreamProtocol> pipe =
-                Transports.connectWritePipe(() -> new StreamProtocol(null), path);
+        ConnectedWritePipe<StreamProtocol> pipe = Transports.connectWritePipe(() -> new StreamProtocol(null), path);
         return new StreamWriter(pipe.transport(), pipe.protocol(), null);
     }
 

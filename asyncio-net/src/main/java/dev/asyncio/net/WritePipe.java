@@ -90,7 +90,8 @@ final class WritePipe implements WriteTransport {
         if (outgoing.size() == 1) {
             return outgoing.remove();
         }
-        ByteBuffer all = ByteBuffer.allocate(outgoing.stream().mapToInt(piece -> piece.length).sum());
+        ByteBuffer all = ByteBuffer.allocate(
+                outgoing.stream().mapToInt(piece -> piece.length).sum());
         outgoing.forEach(all::put);
         outgoing.clear();
         return all.array();

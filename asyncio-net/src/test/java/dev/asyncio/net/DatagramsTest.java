@@ -383,7 +383,8 @@ class DatagramsTest {
                     .hasMessageContaining("Permission denied");
         }
         try (var allowed = Datagrams.bind(LOCALHOST, 0, new DatagramOptions().allowBroadcast(true))) {
-            allowed.send("x", new InetSocketAddress(InetAddress.ofLiteral("127.255.255.255"), 9)); // stays on this machine
+            allowed.send(
+                    "x", new InetSocketAddress(InetAddress.ofLiteral("127.255.255.255"), 9)); // stays on this machine
             allowed.close();
             allowed.waitClosed();
             assertThat(allowed.receiveNowait()).isNull();
@@ -401,7 +402,8 @@ class DatagramsTest {
         try (var member = Datagrams.bind(null, 0, options);
                 var sender = Datagrams.bind(null, 0, options)) {
             var toGroup = new InetSocketAddress(group, addressOf(member).getPort());
-            var toMember = new InetSocketAddress(InetAddress.ofLiteral(LOCALHOST), addressOf(member).getPort());
+            var toMember = new InetSocketAddress(
+                    InetAddress.ofLiteral(LOCALHOST), addressOf(member).getPort());
             member.joinGroup(group, loopback);
             sender.send("joined", toGroup);
             Datagram first = member.receive();

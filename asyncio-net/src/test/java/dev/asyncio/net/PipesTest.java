@@ -163,8 +163,7 @@ class PipesTest {
                 throw new IOException("broken");
             }
         };
-        ConnectedWritePipe<StreamProtocol> pipe =
-                Transports.connectWritePipe(() -> new StreamProtocol(null), broken);
+        ConnectedWritePipe<StreamProtocol> pipe = Transports.connectWritePipe(() -> new StreamProtocol(null), broken);
         StreamWriter writer = new StreamWriter(pipe.transport(), pipe.protocol(), null);
         writer.write("x");
 
@@ -175,8 +174,7 @@ class PipesTest {
     @AsyncioTest(virtualTime = false)
     void closedReaderGetsNothingMoreAlthoughItsThreadWaits() throws IOException, InterruptedException {
         Path path = fifo();
-        Task<ConnectedReadPipe<Recording>> opening =
-                createTask(() -> Transports.connectReadPipe(Recording::new, path));
+        Task<ConnectedReadPipe<Recording>> opening = createTask(() -> Transports.connectReadPipe(Recording::new, path));
         StreamWriter writer = Streams.openWritePipe(path);
         ConnectedReadPipe<Recording> pipe = Asyncio.await(opening);
 

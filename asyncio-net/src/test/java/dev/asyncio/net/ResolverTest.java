@@ -36,7 +36,8 @@ class ResolverTest {
             int at = 12;
             StringBuilder name = new StringBuilder();
             while (in.get(at) != 0) {
-                name.append(new String(question.data(), at + 1, in.get(at), UTF_8)).append('.');
+                name.append(new String(question.data(), at + 1, in.get(at), UTF_8))
+                        .append('.');
                 at += in.get(at) + 1;
             }
             int type = in.getShort(at + 1);
@@ -51,7 +52,11 @@ class ResolverTest {
             out.putShort((short) 1).putShort((short) (hasAnswer ? 1 : 0)).putInt(0);
             out.put(question.data(), 12, at + 5 - 12);
             if (hasAnswer) {
-                out.putShort((short) 0xC00C).putShort((short) A).putShort((short) 1).putInt(60).putShort((short) 4);
+                out.putShort((short) 0xC00C)
+                        .putShort((short) A)
+                        .putShort((short) 1)
+                        .putInt(60)
+                        .putShort((short) 4);
                 out.put(new byte[] {127, 0, 0, 1});
             }
             byte[] answer = new byte[out.position()];
@@ -86,7 +91,9 @@ class ResolverTest {
 
             assertThat(first).containsExactly(InetAddress.ofLiteral("127.0.0.1"));
             assertThat(second).isEqualTo(first);
-            assertThat(questions).filteredOn(question -> question.equals("known.test. 1")).hasSize(1);
+            assertThat(questions)
+                    .filteredOn(question -> question.equals("known.test. 1"))
+                    .hasSize(1);
         }
     }
 
@@ -134,8 +141,8 @@ class ResolverTest {
                 },
                 "127.0.0.1",
                 0)) {
-            try (Connection connection = openConnection(
-                    "somewhere.test", server.port(), new ConnectOptions().resolver(resolver))) {
+            try (Connection connection =
+                    openConnection("somewhere.test", server.port(), new ConnectOptions().resolver(resolver))) {
                 assertThat(connection.reader().readLine(UTF_8)).isEqualTo("hello");
             }
             server.close();
@@ -169,8 +176,10 @@ class ResolverTest {
             throw new UnknownHostException(host);
         };
 
-        assertThat(Dns.getaddrinfo("127.0.0.1", 80, resolver)).containsExactly(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 80));
-        assertThat(Dns.getaddrinfo("::1", 80, resolver)).containsExactly(new InetSocketAddress(InetAddress.ofLiteral("::1"), 80));
+        assertThat(Dns.getaddrinfo("127.0.0.1", 80, resolver))
+                .containsExactly(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 80));
+        assertThat(Dns.getaddrinfo("::1", 80, resolver))
+                .containsExactly(new InetSocketAddress(InetAddress.ofLiteral("::1"), 80));
     }
 
     @AsyncioTest(virtualTime = false)

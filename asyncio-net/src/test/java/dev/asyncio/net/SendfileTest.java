@@ -35,8 +35,8 @@ class SendfileTest {
 
         static Link open() throws IOException {
             var accepted = Asyncio.runningLoop().<Connection>createFuture();
-            Server server = startServer(
-                    (reader, writer) -> accepted.setResult(new Connection(reader, writer)), "127.0.0.1", 0);
+            Server server =
+                    startServer((reader, writer) -> accepted.setResult(new Connection(reader, writer)), "127.0.0.1", 0);
             Connection client = openConnection("127.0.0.1", server.port());
             Connection other = Asyncio.await(accepted);
             return new Link(server, client, other.reader(), other.writer());
@@ -170,8 +170,9 @@ class SendfileTest {
                 Task<byte[]> receiving = createTask(() -> link.client.reader().readExactly((31 << 20) + 5));
                 assertThatThrownBy(() -> Asyncio.await(sending))
                         .isInstanceOf(EOFException.class)
-                        .hasMessage(file + " has shrunk to 33554432 bytes while it was sent; 33554432 of 67108864 bytes are"
-                                + " sent");
+                        .hasMessage(
+                                file + " has shrunk to 33554432 bytes while it was sent; 33554432 of 67108864 bytes are"
+                                        + " sent");
                 link.writer.write("after");
                 assertThat(Asyncio.await(receiving)).endsWith("after".getBytes(UTF_8));
             }

@@ -35,7 +35,8 @@ class SocketsTest {
     Path folder;
 
     private static ServerSocketChannel listen() throws IOException {
-        ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+        ServerSocketChannel server =
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
         server.configureBlocking(false);
         return server;
     }
@@ -110,8 +111,10 @@ class SocketsTest {
 
     @AsyncioTest(virtualTime = false)
     void datagramsGoBothWaysAndAreCutOffAtTheGivenSize() throws IOException {
-        try (DatagramChannel one = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
-                DatagramChannel other = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))) {
+        try (DatagramChannel one =
+                        DatagramChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+                DatagramChannel other =
+                        DatagramChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))) {
             one.configureBlocking(false);
             other.configureBlocking(false);
             Task<Datagram> receiving = createTask(() -> Sockets.recvfrom(other, 4));

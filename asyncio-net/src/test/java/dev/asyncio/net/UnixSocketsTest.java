@@ -142,10 +142,12 @@ class UnixSocketsTest {
     void fileThatIsNoSocketIsNotTouched(IoTransport transport) throws Exception {
         Files.writeString(path(), "precious");
 
-        runWith(transport, () -> assertThatThrownBy(() -> startUnixServer(UnixSocketsTest::greet, path()))
-                .isInstanceOf(BindException.class)
-                .hasMessageContaining("Address already in use")
-                .hasMessageContaining(path().toString()));
+        runWith(
+                transport,
+                () -> assertThatThrownBy(() -> startUnixServer(UnixSocketsTest::greet, path()))
+                        .isInstanceOf(BindException.class)
+                        .hasMessageContaining("Address already in use")
+                        .hasMessageContaining(path().toString()));
 
         assertThat(path()).hasContent("precious");
     }
@@ -169,9 +171,11 @@ class UnixSocketsTest {
     @ParameterizedTest
     @EnumSource(names = {"NIO", "EPOLL", "IO_URING"})
     void nobodyThereIsAnErrorThatNamesThePath(IoTransport transport) throws Exception {
-        runWith(transport, () -> assertThatThrownBy(() -> openUnixConnection(path()))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining(path().toString()));
+        runWith(
+                transport,
+                () -> assertThatThrownBy(() -> openUnixConnection(path()))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining(path().toString()));
     }
 
     @ParameterizedTest
@@ -179,9 +183,11 @@ class UnixSocketsTest {
     void folderThatIsNotThereIsAnErrorThatNamesThePath(IoTransport transport) throws Exception {
         Path nowhere = folder.resolve("none").resolve("socket");
 
-        runWith(transport, () -> assertThatThrownBy(() -> startUnixServer(UnixSocketsTest::greet, nowhere))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining(nowhere.toString()));
+        runWith(
+                transport,
+                () -> assertThatThrownBy(() -> startUnixServer(UnixSocketsTest::greet, nowhere))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining(nowhere.toString()));
     }
 
     /// Netty's NIO and io_uring close a Unix connection whose other end is half closed.
@@ -213,8 +219,10 @@ class UnixSocketsTest {
             dead.bind(UnixDomainSocketAddress.of(path()));
         }
 
-        runWith(transport, () -> assertThatThrownBy(() -> openUnixConnection(path()))
-                .isInstanceOf(ConnectException.class)
-                .hasMessage("Connection refused: nobody listens at " + path() + " any more"));
+        runWith(
+                transport,
+                () -> assertThatThrownBy(() -> openUnixConnection(path()))
+                        .isInstanceOf(ConnectException.class)
+                        .hasMessage("Connection refused: nobody listens at " + path() + " any more"));
     }
 }

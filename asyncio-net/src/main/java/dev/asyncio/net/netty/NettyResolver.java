@@ -66,7 +66,8 @@ public final class NettyResolver implements Resolver {
     }
 
     private static UnknownHostException named(String host, UnknownHostException cause) {
-        boolean isTimeout = cause.getCause() != null && String.valueOf(cause.getCause().getMessage()).contains("timed out");
+        boolean isTimeout = cause.getCause() != null
+                && String.valueOf(cause.getCause().getMessage()).contains("timed out");
         var exception = new UnknownHostException(
                 host + ": " + (isTimeout ? "no name server has answered in time" : "no name server knows an address"));
         exception.initCause(cause);
@@ -74,8 +75,8 @@ public final class NettyResolver implements Resolver {
     }
 
     private DnsNameResolver build(NettyPoller poller) {
-        boolean isIpv6 = !options.servers().isEmpty()
-                && options.servers().getFirst().getAddress() instanceof Inet6Address;
+        boolean isIpv6 =
+                !options.servers().isEmpty() && options.servers().getFirst().getAddress() instanceof Inet6Address;
         StandardProtocolFamily family = isIpv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
         int longest = seconds(options.longestCached().toSeconds());
         DnsNameResolverBuilder builder = new DnsNameResolverBuilder(poller.netty())

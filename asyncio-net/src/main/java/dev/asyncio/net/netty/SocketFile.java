@@ -51,7 +51,8 @@ record SocketFile(Path path, @Nullable Object key) {
             return;
         }
         if (!isSocket) {
-            throw new BindException("Address already in use: " + path + " is no socket; remove it, or use another path");
+            throw new BindException(
+                    "Address already in use: " + path + " is no socket; remove it, or use another path");
         }
     }
 
