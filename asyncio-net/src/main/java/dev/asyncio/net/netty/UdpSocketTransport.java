@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// opening ──connectionMade──▶ open ──close, abort──▶ closing ──connectionLost──▶ closed
 /// ```
-/// As in [SocketTransport], what a task sends is gathered and handed to Netty in the loop's next turn, on the
+/// As in [SocketTransport], what a task sends is gathered and handed to Netty when its step ends, on the
 /// loop's thread; there, epoll sends many datagrams with one system call. Source: CPython,
 /// `selector_events.py`, `_SelectorDatagramTransport`.
 final class UdpSocketTransport extends ChannelInboundHandlerAdapter implements UdpTransport {
