@@ -64,12 +64,14 @@ void main(String[] args) {
                 }
             }
             default -> {
-                try (DatagramEndpoint server = Datagrams.bind("127.0.0.1", port)) {
-                    var serving = createTask(() -> clock(server));
+                DatagramEndpoint server = Datagrams.bind("127.0.0.1", port);
+                var serving = createTask(() -> clock(server));
+                try {
                     askForAll(server.localAddress().getPort());
+                } finally {
                     server.close(); // ends the loop over its datagrams
-                    await(serving);
                 }
+                await(serving);
             }
         }
     });

@@ -105,10 +105,8 @@ public final class Dns {
         return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
     }
 
-    /// {@return the name of a host} Suspends. Python: `loop.getnameinfo`, without the name of the service,
-    /// for which the JDK has no function.
-    ///
-    /// @return the address as text if it has no name
+    /// {@return the name of a host, or its address as text if it has none} Suspends. Python:
+    /// `loop.getnameinfo`, without the name of the service, for which the JDK has no function.
     public static String getnameinfo(InetAddress address) {
         requireNonNull(address, "getnameinfo needs an address, not null");
         return Asyncio.await(Asyncio.runningLoop()
