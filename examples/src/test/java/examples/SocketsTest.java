@@ -45,7 +45,8 @@ class SocketsTest {
         try (var server = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
             String port = "" + server.getLocalPort();
 
-            ChildProgram.Output output = ChildProgram.run(flags, "PortScanner", "127.0.0.1", port, port);
+            // The first connection of a process takes long on a busy machine.
+            ChildProgram.Output output = ChildProgram.run(flags, "PortScanner", "127.0.0.1", port, port, "30");
 
             assertThat(output.out())
                     .containsExactly("%5d open".formatted(server.getLocalPort()), "1 of 1 ports of 127.0.0.1 are open");
