@@ -97,7 +97,10 @@ public final class DatagramEndpoint implements Iterable<Datagram>, AutoCloseable
         try {
             receivers.suspend();
         } catch (CancelledError cancelled) {
-            passOn(); // it may have been woken for a datagram that somebody else should now have
+            // It may have been woken for something that somebody else should now have.
+            if (!queue.isEmpty() || reported != null) {
+                receivers.wakeNext();
+            }
             throw cancelled;
         }
     }

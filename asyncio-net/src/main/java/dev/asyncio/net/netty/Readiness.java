@@ -212,7 +212,12 @@ public final class Readiness {
 
     /// {@return whether any channel could end a wait}
     boolean isWaiting() {
-        return !table.isEmpty();
+        for (Watched watched : table.values()) {
+            if (watched.ops() != 0) { // else it is only still to be let go
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Tells the watcher what has changed. Called on the loop's thread, before it polls.
