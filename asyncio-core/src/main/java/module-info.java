@@ -15,5 +15,6 @@ module dev.asyncio.core {
     exports dev.asyncio.queue;
     exports dev.asyncio.resilience;
     exports dev.asyncio.stream;
+    exports dev.asyncio.subprocess;
     exports dev.asyncio.sync;
 }

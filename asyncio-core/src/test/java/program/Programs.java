@@ -238,6 +238,8 @@ public final class Programs {
             try (Runner runner = new Runner()) {
                 say("debug: " + runner.loop().isDebug() + ", engine: "
                         + runner.loop().engineName());
+                // A busy machine is no reason for debug mode to add a line.
+                runner.loop().setSlowCallbackDuration(seconds(3600));
                 runner.run(() -> sleep(seconds(3600)));
                 say("slept");
             }

@@ -6,6 +6,9 @@ import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -163,6 +167,47 @@ class RealTimeTest {
             assertThat(output.out()).containsExactly("waiting for an hour; press Ctrl+C", "cleaning up ...");
             assertThat(output.status()).isEqualTo(130);
         }
+    }
+
+    // ---- child processes
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void tailFilesMergesFilesAndLeavesNoProcessBehind(@TempDir Path folder) throws Exception {
+        Path first = Files.writeString(folder.resolve("first"), "one\n");
+        Path second = Files.writeString(folder.resolve("second"), "");
+        try (var program = ChildProgram.start(List.of(engine), "TailFiles", first.toString(), second.toString())) {
+            program.waitFor("first: one");
+            Files.writeString(second, "two\n", StandardOpenOption.APPEND);
+            program.waitFor("second: two");
+            Files.writeString(first, "three\n", StandardOpenOption.APPEND);
+            program.waitFor("first: three");
+            program.signal("INT");
+            ChildProgram.Output output = program.finish();
+
+            assertThat(output.out()).containsExactly("first: one", "second: two", "first: three");
+            assertThat(output.err()).isEqualTo("KeyboardInterrupt\n");
+            assertThat(output.status()).isEqualTo(130);
+        }
+        assertThat(ProcessHandle.allProcesses())
+                .noneMatch(process -> process.info().commandLine().orElse("").contains("tail -n +1 -f " + folder));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void tailFilesSaysWhatTailSaysOfAFileThatIsNotThere() throws Exception {
+        ChildProgram.Output output = ChildProgram.run(List.of(engine), "TailFiles", "/no/such/file");
+
+        assertThat(output.out()).last().isEqualTo("file: tail ended with 1");
+        assertThat(output.status()).isZero();
+    }
+
+    @Test
+    void tailFilesAsksForFiles() throws Exception {
+        ChildProgram.Output output = ChildProgram.run(List.of(engine), "TailFiles");
+
+        assertThat(output.err()).isEqualTo("Name the files to follow, such as /var/log/*.log\n");
+        assertThat(output.status()).isEqualTo(2);
     }
 
     // ---- real requests

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -33,6 +34,7 @@ public final class EventLoop extends LoopCore implements Executor {
     final LoopExecutors executors = new LoopExecutors(this);
     final SignalHandlers signals = new SignalHandlers(this);
     private final Instrumentation instrumentation;
+    final Set<OutsideWork> outsideWork = new LinkedHashSet<>();
     private final boolean isVirtual;
     private final BlockedLoopMonitor monitor;
     private int taskCount;
@@ -444,6 +446,7 @@ public final class EventLoop extends LoopCore implements Executor {
         foreign.close();
         signals.close();
         executors.close();
+        OutsideWork.tell(this);
         engine.runWhereLoopRan(poller::close);
         engine.close();
     }

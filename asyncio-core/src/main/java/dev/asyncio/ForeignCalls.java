@@ -72,6 +72,11 @@ final class ForeignCalls {
         isWaiting = false;
     }
 
+    /// Any thread.
+    boolean isClosed() {
+        return isClosed;
+    }
+
     void close() {
         isClosed = true;
         calls.clear();

@@ -39,6 +39,7 @@ class ArchitectureTest {
         "dev.asyncio.file..",
         "dev.asyncio.introspect..",
         "dev.asyncio.resilience..",
+        "dev.asyncio.stream..",
         "dev.asyncio.subprocess.."
     };
 

@@ -45,7 +45,7 @@ public final class FilePaths implements Iterable<Path>, AutoCloseable {
 
     /// {@return an iterator over the paths that are left, in no particular order but that a directory comes before
     /// what is in it} Its `hasNext` may suspend, and throws an [IOException] that the system reports, undeclared;
-    /// or a [CancelledError] if the task is cancelled, after which it can go on.
+    /// or a [dev.asyncio.CancelledError] if the task is cancelled, after which it can go on.
     @Override
     public Iterator<Path> iterator() {
         return new Iterator<>() {

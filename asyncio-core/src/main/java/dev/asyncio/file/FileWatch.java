@@ -96,7 +96,7 @@ public final class FileWatch implements Iterable<FileEvent>, AutoCloseable {
     }
 
     /// {@return an iterator over the changes} Its `hasNext` suspends until there is one, and throws a
-    /// [CancelledError] if the task is cancelled meanwhile, in which case no change is lost.
+    /// [dev.asyncio.CancelledError] if the task is cancelled meanwhile, in which case no change is lost.
     @Override
     public Iterator<FileEvent> iterator() {
         return new Iterator<>() {

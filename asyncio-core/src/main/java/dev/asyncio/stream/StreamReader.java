@@ -34,6 +34,7 @@ public final class StreamReader {
 
     private static final byte[] NOTHING = {};
     private static final byte[] NEWLINE = {'\n'};
+    private static final String ADVICE = "give the reader a higher limit, or read(n) in pieces";
 
     private final int limit;
 
@@ -269,8 +270,6 @@ public final class StreamReader {
         resumeIfRoom();
         return bytes;
     }
-
-    private static final String ADVICE = "give the reader a higher limit, or read(n) in pieces";
 
     /// Reads a line, suspending the calling task until its end has come. Python: `readline`.
     ///

@@ -17,6 +17,8 @@ import dev.asyncio.Task;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -283,5 +285,66 @@ class StreamProtocolTest {
         assertThat(other.calls).containsExactly("pauseReading");
         small.readExactly(5);
         assertThat(other.calls).containsExactly("pauseReading", "resumeReading");
+    }
+
+    // ---- what a writer passes on
+
+    @AsyncioTest
+    void theTransportAnswersWhatItIsAsked() throws IOException {
+        var peer = new InetSocketAddress(InetAddress.ofLiteral("::1"), 5000);
+        var transport = new MemoryTransport(protocol).with(ExtraInfo.PEERNAME, peer);
+        protocol.connectionMade(transport);
+        var writer = new StreamWriter(transport, protocol, reader);
+
+        assertThat(writer.extraInfo(ExtraInfo.PEERNAME)).isSameAs(peer);
+        assertThat(writer.extraInfo(ExtraInfo.SOCKNAME)).isNull();
+        assertThat(writer.transport()).isSameAs(transport);
+        assertThat(writer.canWriteEof()).isTrue();
+        writer.writeEof();
+        assertThat(transport.calls).containsExactly("writeEof");
+        assertThatThrownBy(() -> writer.write("x")).isInstanceOf(IllegalStateException.class);
+        assertThat(writer).hasToString("StreamWriter[MemoryTransport, StreamReader[0 bytes, limit=65536]]");
+        assertThat(protocol).hasToString("StreamProtocol[MemoryTransport]");
+    }
+
+    @AsyncioTest
+    void textIsWrittenInItsCharset() {
+        var transport = MemoryTransport.connect(protocol);
+        var writer = new StreamWriter(transport, protocol, reader);
+        writer.write("gr\u00fcn ");
+        writer.write("gr\u00fcn", StandardCharsets.US_ASCII);
+        writer.write(ByteBuffer.wrap(new byte[] {'-', '!', '-'}, 1, 1));
+
+        assertThat(transport.sent()).isEqualTo("gr\u00fcn gr?n!");
+    }
+
+    @AsyncioTest
+    void nullIsRefusedWithASentence() {
+        var transport = MemoryTransport.connect(protocol);
+        var writer = new StreamWriter(transport, protocol, reader);
+
+        refused(() -> writer.write((byte[]) null), "There is nothing to write: the array is null");
+        refused(() -> writer.write((ByteBuffer) null), "There is nothing to write: the buffer is null");
+        refused(() -> writer.write((Chunk) null), "There is nothing to write: the chunk is null");
+        refused(() -> writer.write((String) null), "There is nothing to write: the text is null");
+        refused(() -> writer.write("x", null), "A text needs a charset, not null");
+        refused(() -> writer.writeLines(null), "There is nothing to write: the pieces are null");
+        refused(() -> writer.extraInfo(null), "extraInfo needs a key, not null");
+        refused(() -> writer.replaceTransport(null), "replaceTransport needs a transport, not null");
+        refused(() -> new StreamWriter(null, protocol, null), "A StreamWriter needs a transport, not null");
+        refused(() -> new StreamWriter(transport, null, null), "A StreamWriter needs a protocol, not null");
+        refused(
+                () -> new StreamProtocol(null, (_, _) -> {}, new Context()),
+                "A server's StreamProtocol needs a reader, not null");
+        refused(
+                () -> new StreamProtocol(reader, null, new Context()),
+                "A server's StreamProtocol needs a function to serve, not null");
+        refused(
+                () -> new StreamProtocol(reader, (_, _) -> {}, null),
+                "A server's StreamProtocol needs a context, not null");
+    }
+
+    private static void refused(Runnable call, String message) {
+        assertThatThrownBy(call::run).isInstanceOf(NullPointerException.class).hasMessage(message);
     }
 }
