@@ -7,6 +7,7 @@ module dev.asyncio.net {
     // Its types stand in our signatures: StreamReader, Transport, Protocol.
     requires transitive dev.asyncio.core;
     requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.resolver;

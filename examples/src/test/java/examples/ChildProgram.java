@@ -28,7 +28,8 @@ final class ChildProgram implements AutoCloseable {
     /// they are started with this.
     private static final List<String> WITH_INTERRUPTS = List.of("env", "--default-signal=INT");
 
-    private static final Set<String> NETWORK_PROGRAMS = Set.of("UdpClock", "PortScanner");
+    private static final Set<String> NETWORK_PROGRAMS = Set.of(
+            "EchoServer", "EchoClient", "ChatServer", "LineServer", "TcpProxy", "UdpClock", "PortScanner");
 
     private static final boolean CAN_RESET_SIGNALS = isPossible(WITH_INTERRUPTS);
 
@@ -114,6 +115,18 @@ final class ChildProgram implements AutoCloseable {
         }
         throw new AssertionError("The program ended without the line '%s'; it printed %s and %s"
                 .formatted(line, lines, Files.readString(err)));
+    }
+
+    /// Waits until the program has printed `Serving on port N`.
+    ///
+    /// @return N
+    int port() throws IOException {
+        String line = out.readLine();
+        if (line == null || !line.startsWith("Serving on port ")) {
+            throw new AssertionError("The program printed '%s' and %s".formatted(line, Files.readString(err)));
+        }
+        lines.add(line);
+        return Integer.parseInt(line.substring("Serving on port ".length()));
     }
 
     /// Sends a signal. Java itself can only send SIGTERM and SIGKILL.

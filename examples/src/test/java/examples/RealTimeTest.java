@@ -22,8 +22,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The examples that really wait: for threads, signals, servers, files, or the end of the process. Each runs in
-/// a process of its own, several of them at the same time.
+/// The examples that really wait: for threads, signals, servers, files, or the end of the process. Each runs
+/// in a process of its own, several of them at the same time.
 @Tag("real-time")
 @Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass(name = "{0} engine")
@@ -279,5 +279,17 @@ class RealTimeTest {
         assertThat(output.err()).isEqualTo(message + "\n");
         assertThat(output.out()).isEmpty();
         assertThat(output.status()).isEqualTo(2);
+    }
+
+    // ---- the network
+
+    @Test
+    void tlsEchoEncryptsWithACertificateMadeOnTheFly() throws Exception {
+        // The later class path counts: this one has Netty too.
+        List<String> flags = List.of(engine, "-cp", System.getProperty("java.class.path"));
+
+        ChildProgram.Output output = ChildProgram.run(flags, "TlsEcho");
+
+        assertThat(output.out()).containsExactly("TLSv1.3", "echo: hello");
     }
 }

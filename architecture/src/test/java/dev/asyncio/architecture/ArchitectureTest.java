@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/// The layout is the architecture: what each package may know of the others, and what only one of them may do.
+/// The layout is the architecture: what each package may know of the others, and what only one of them may
+/// do.
 class ArchitectureTest {
 
     private static final JavaClasses LIBRARY = new ClassFileImporter()
@@ -46,7 +47,9 @@ class ArchitectureTest {
     @Test
     void theClassesOfTheLibraryAreFound() {
         // Every rule below would hold for no classes at all.
-        assertThat(LIBRARY).extracting(JavaClass::getPackageName).contains(KERNEL, ENGINE, "dev.asyncio.sync");
+        assertThat(LIBRARY)
+                .extracting(JavaClass::getPackageName)
+                .contains(KERNEL, ENGINE, "dev.asyncio.sync", "dev.asyncio.net.netty");
     }
 
     @Test
@@ -126,6 +129,26 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.asyncio.channel.."))
                 .because("neither needs the other"));
+    }
+
+    @Test
+    void onlyOnePackageMentionsNetty() {
+        holds(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.asyncio.net.netty..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.netty.."))
+                .because("the rest of the network could do with another library"));
+    }
+
+    @Test
+    void theCoreKnowsNoNetwork() {
+        holds(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.asyncio.net..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.asyncio.net.."))
+                .because("the core is usable alone"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Joins a transport to a [StreamReader] and a [StreamWriter]. Python: `StreamReaderProtocol`.
@@ -104,7 +105,8 @@ public final class StreamProtocol implements Protocol {
         if (thrown != null) {
             task.loop()
                     .callExceptionHandler(new ErrorContext(
-                            "Unhandled exception in the function that serves " + transport,
+                            "Unhandled exception in the function that serves "
+                                    + (transport == null ? "a connection, lost by now" : transport),
                             thrown,
                             (Task<?>) task,
                             null,
@@ -182,6 +184,14 @@ public final class StreamProtocol implements Protocol {
         if (reader != null && replacement instanceof ReadTransport source) {
             reader.replaceTransport(source);
         }
+    }
+
+    /// Takes what has come and was not read. For what changes a connection underneath its streams, as TLS
+    /// does: it belongs to that then, and not to the program. Our addition.
+    ///
+    /// @return chunks, each to be closed by the caller, in their order; may be empty
+    public List<Chunk> takeUnread() {
+        return reader == null ? List.of() : reader.takeUnread();
     }
 
     // ---- what the writer calls

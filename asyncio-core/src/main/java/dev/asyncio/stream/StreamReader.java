@@ -7,9 +7,11 @@ import dev.asyncio.WaitQueue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The receiving side of a stream of bytes. Python: `asyncio.StreamReader`.
@@ -419,6 +421,16 @@ public final class StreamReader {
         if (isPaused) {
             transport.pauseReading();
         }
+    }
+
+    /// {@return what has come and was not read, which belongs to the caller}
+    List<Chunk> takeUnread() {
+        List<Chunk> unread = new ArrayList<>();
+        for (Chunk chunk = buffer.poll(); chunk != null; chunk = buffer.poll()) {
+            unread.add(chunk);
+        }
+        resumeIfRoom();
+        return unread;
     }
 
     /// The transport is gone: what it lent is copied and given back, for the program may never read it.

@@ -27,6 +27,8 @@ public final class ConnectOptions {
     private @Nullable Duration happyEyeballsDelay = CONNECTION_ATTEMPT_DELAY;
     private int interleave = 1;
     private boolean allErrors;
+    private @Nullable Tls tls;
+    private @Nullable String serverHostname;
     private Resolver resolver = Resolver.system();
 
     /// Creates the default options.
@@ -93,6 +95,21 @@ public final class ConnectOptions {
         return this;
     }
 
+    /// Speaks TLS. The connection is made when the handshake is over. Default: no TLS. Python: `ssl`.
+    ///
+    /// @param side [Tls#client()] or another client's
+    public ConnectOptions tls(Tls side) {
+        this.tls = requireNonNull(side, "tls must not be null; leave it out for a connection without TLS");
+        return this;
+    }
+
+    /// Sets whom the server's certificate has to be for, and the name under which the server is asked for
+    /// (SNI). Default: the host connected to. Python: `server_hostname`.
+    public ConnectOptions serverHostname(String host) {
+        this.serverHostname = requireNonNull(host, "serverHostname must not be null; leave it out for the host");
+        return this;
+    }
+
     /// Looks names up with this resolver. Default [Resolver#system()].
     public ConnectOptions resolver(Resolver lookUp) {
         this.resolver = requireNonNull(lookUp, "resolver must not be null; leave it out for the system's");
@@ -132,5 +149,15 @@ public final class ConnectOptions {
     /// {@return see [#allErrors(boolean)]}
     public boolean allErrors() {
         return allErrors;
+    }
+
+    /// {@return see [#tls(Tls)], or null}
+    public @Nullable Tls tls() {
+        return tls;
+    }
+
+    /// {@return see [#serverHostname(String)], or null for the host connected to}
+    public @Nullable String serverHostname() {
+        return serverHostname;
     }
 }

@@ -105,7 +105,7 @@ public final class Dns {
         return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
     }
 
-    /// {@return the name of a host, or its address as text if it has none} Suspends. Python:
+    /// {@return the name of a host, or its address as text if it has no name} Suspends. Python:
     /// `loop.getnameinfo`, without the name of the service, for which the JDK has no function.
     public static String getnameinfo(InetAddress address) {
         requireNonNull(address, "getnameinfo needs an address, not null");
@@ -135,7 +135,7 @@ public final class Dns {
         }
         if (found.isEmpty()) {
             throw new UnknownHostException(
-                    host + " has no address of family " + (family == null ? "of " + local : family));
+                    host + " has no address of the family " + (family == null ? "of " + local : family));
         }
         return options.interleave() == 0 || options.happyEyeballsDelay() == null
                 ? found

@@ -29,8 +29,9 @@ public interface Server extends AutoCloseable {
     /// @throws IllegalStateException if the server is closed
     void startServing();
 
-    /// Accepts connections and suspends the calling task until it is cancelled; then closes the server and
-    /// waits for it. Python: `serve_forever`.
+    /// Accepts connections and suspends the calling task until it is cancelled; then closes the server and its
+    /// connections, as [#closeClients()] does, and waits for their end. Also ends, with a cancellation, after
+    /// [#close()]; then the connections go on, and it waits for them. Python: `serve_forever`.
     ///
     /// @throws dev.asyncio.CancelledError when the task is cancelled
     /// @throws IllegalStateException if the server is closed, or serves forever already

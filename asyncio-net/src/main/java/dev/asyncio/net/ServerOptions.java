@@ -1,5 +1,9 @@
 package dev.asyncio.net;
 
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
 /// How a server is to listen. Python: the keyword arguments of `start_server` and `create_server`.
 ///
 /// Not to be changed while in use.
@@ -13,6 +17,7 @@ public final class ServerOptions {
     private boolean reusePort;
     private boolean startServing = true;
     private boolean cleanupSocket = true;
+    private @Nullable Tls tls;
 
     /// Creates the default options.
     public ServerOptions() {}
@@ -63,6 +68,15 @@ public final class ServerOptions {
         return this;
     }
 
+    /// Speaks TLS. A connection is one when its handshake is over; what fails before that is logged in debug
+    /// mode and disturbs nobody. Default: no TLS. Python: `ssl`.
+    ///
+    /// @param side [Tls#server(java.nio.file.Path, java.nio.file.Path)] or another server's
+    public ServerOptions tls(Tls side) {
+        this.tls = requireNonNull(side, "tls must not be null; leave it out for a server without TLS");
+        return this;
+    }
+
     /// {@return see [#limit(int)]}
     public int limit() {
         return limit;
@@ -91,5 +105,10 @@ public final class ServerOptions {
     /// {@return see [#cleanupSocket(boolean)]}
     public boolean cleanupSocket() {
         return cleanupSocket;
+    }
+
+    /// {@return see [#tls(Tls)], or null}
+    public @Nullable Tls tls() {
+        return tls;
     }
 }

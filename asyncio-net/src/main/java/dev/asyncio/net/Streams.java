@@ -47,13 +47,14 @@ public final class Streams {
     /// @param port from 1 to 65535
     /// @throws java.net.UnknownHostException if the name is not known
     /// @throws IOException if no address can be connected to
+    /// @throws javax.net.ssl.SSLException if TLS is asked for and fails; says why
     /// @throws dev.asyncio.CancelledError if the task is cancelled; nothing stays open
     public static Connection openConnection(String host, int port, ConnectOptions options) throws IOException {
         requireNonNull(host, "openConnection needs a host, not null; use \"localhost\" for this machine");
         requireNonNull(options, "The options must not be null; leave them out for the defaults");
         StreamReader reader = new StreamReader(options.limit());
         StreamProtocol protocol = new StreamProtocol(reader);
-        Transport transport = Connecting.to(Dns.candidates(host, port, options), () -> protocol, options);
+        Transport transport = Connecting.to(Dns.candidates(host, port, options), host, () -> protocol, options);
         return new Connection(reader, new StreamWriter(transport, protocol, reader));
     }
 
@@ -64,7 +65,7 @@ public final class Streams {
 
     /// Opens a connection to a Unix socket. Python: `asyncio.open_unix_connection`.
     ///
-    /// @throws IOException if nobody listens there
+    /// @throws IOException if nobody listens there, or TLS is asked for and fails
     /// @throws dev.asyncio.CancelledError if the task is cancelled; nothing stays open
     public static Connection openUnixConnection(Path path, ConnectOptions options) throws IOException {
         requireNonNull(path, "openUnixConnection needs a path, not null");
@@ -73,6 +74,31 @@ public final class Streams {
         StreamProtocol protocol = new StreamProtocol(reader);
         Transport transport = Connecting.to(UnixDomainSocketAddress.of(path), () -> protocol, options);
         return new Connection(reader, new StreamWriter(transport, protocol, reader));
+    }
+
+    // ---- TLS on an open connection
+
+    /// Puts TLS under the connection of a writer and its reader, as protocols with a STARTTLS command do.
+    /// Python: `StreamWriter.start_tls`.
+    ///
+    /// Waits until it is appropriate to write, as [StreamWriter#drain()] does, and then, suspending the
+    /// calling task, for the handshake. On a connection that a server has accepted this side is the server of
+    /// the handshake, else the client. What the reader holds unread belongs to the handshake, so that nobody
+    /// can smuggle in data before it.
+    ///
+    /// @param tls [Tls#client()] or [Tls#server(Path, Path)], as the side is
+    /// @param serverHostname for a client, whom the certificate has to be for; else null
+    /// @throws javax.net.ssl.SSLException if the handshake fails; the connection is closed then
+    /// @throws IllegalStateException if the connection is closing or half closed, or shakes hands already
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; the connection is closed then
+    public static void startTls(StreamWriter writer, Tls tls, @Nullable String serverHostname) throws IOException {
+        requireNonNull(writer, "startTls needs a writer, not null");
+        if (!(writer.transport() instanceof Transport transport)
+                || !(transport.protocol() instanceof StreamProtocol protocol)) {
+            throw new IllegalArgumentException(writer + " is not that of a connection, so it cannot start TLS");
+        }
+        writer.drain();
+        writer.replaceTransport(Transports.startTls(transport, protocol, tls, protocol.isServerSide(), serverHostname));
     }
 
     /// Sends a file, or a part of it, see [Transports#sendfile(dev.asyncio.stream.WriteTransport, Path, long,

@@ -83,6 +83,11 @@ abstract class Channels {
     /// {@return the option that lets several sockets listen on one port}
     abstract ChannelOption<Boolean> reusePort();
 
+    /// {@return whether a channel needs Netty's option to survive that its peer sends no more}
+    boolean asksForHalfClosure(boolean isUnix) {
+        return true;
+    }
+
     /// {@return the address as this transport's Unix channels want it}
     abstract SocketAddress toNetty(UnixDomainSocketAddress address);
 

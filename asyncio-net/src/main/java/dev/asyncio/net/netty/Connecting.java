@@ -16,6 +16,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// Makes connections.
@@ -31,43 +32,50 @@ public final class Connecting {
     }
 
     /// {@return a transport to whichever address answers first} Suspends until the protocol has been told.
+    ///
+    /// @param host whom TLS has to expect if the options do not say
     public static Transport to(
-            List<? extends SocketAddress> addresses, Supplier<? extends BaseProtocol> protocols, ConnectOptions options)
+            List<? extends SocketAddress> addresses,
+            @Nullable String host,
+            Supplier<? extends BaseProtocol> protocols,
+            ConnectOptions options)
             throws IOException {
+        TlsSide tls = tls(options, host);
         NettyPoller poller = NettyPoller.ofRunningLoop();
         var connecting = new Connecting(poller, protocols);
-        return connecting.open(new HappyEyeballs(
-                        poller,
-                        () -> {
-                            Bootstrap bootstrap = connecting
-                                    .bootstrap()
-                                    .channelFactory(poller.channels()::newSocketChannel)
-                                    .option(ChannelOption.TCP_NODELAY, true);
-                            return options.localAddress() == null
-                                    ? bootstrap
-                                    : bootstrap.localAddress(options.localAddress());
-                        },
-                        addresses,
-                        options)
-                .connect());
+        return connecting.open(
+                new HappyEyeballs(
+                                poller,
+                                () -> {
+                                    Bootstrap bootstrap = connecting
+                                            .bootstrap(false)
+                                            .channelFactory(poller.channels()::newSocketChannel)
+                                            .option(ChannelOption.TCP_NODELAY, true);
+                                    return options.localAddress() == null
+                                            ? bootstrap
+                                            : bootstrap.localAddress(options.localAddress());
+                                },
+                                addresses,
+                                options)
+                        .connect(),
+                tls);
     }
 
     /// {@return a transport to a Unix socket} Suspends until the protocol has been told.
     public static Transport to(
             UnixDomainSocketAddress address, Supplier<? extends BaseProtocol> protocols, ConnectOptions options)
             throws IOException {
+        TlsSide tls = tls(options, null);
         NettyPoller poller = NettyPoller.ofRunningLoop();
         var connecting = new Connecting(poller, protocols);
-        try {
-            return connecting.open(new HappyEyeballs(
-                            poller,
-                            () -> connecting.bootstrap().channelFactory(poller.channels()::newUnixChannel),
-                            List.of(poller.channels().toNetty(address)),
-                            options)
-                    .connect());
-        } catch (IOException e) {
-            throw SocketFailure.ofConnect(e, address.getPath());
-        }
+        return connecting.open(
+                new HappyEyeballs(
+                                poller,
+                                () -> connecting.bootstrap(true).channelFactory(poller.channels()::newUnixChannel),
+                                List.of(poller.channels().toNetty(address)),
+                                options)
+                        .connect(),
+                tls);
     }
 
     /// {@return a transport for a connection that somebody else has accepted or made} Suspends until the
@@ -76,14 +84,21 @@ public final class Connecting {
         NettyPoller poller = NettyPoller.ofRunningLoop();
         Channel channel = poller.channels().adopt(socket);
         var connecting = new Connecting(poller, protocols);
-        return connecting.open(Asyncio.await(poller.open(
-                () -> connecting.bootstrap().channelFactory(() -> channel).register())));
+        return connecting.open(
+                Asyncio.await(poller.open(() ->
+                        connecting.bootstrap(true).channelFactory(() -> channel).register())),
+                null);
     }
 
-    private Bootstrap bootstrap() {
-        return new Bootstrap()
+    private static @Nullable TlsSide tls(ConnectOptions options, @Nullable String host) throws SSLException {
+        String expected = options.serverHostname();
+        return TlsSide.client(options.tls(), expected == null ? host : expected);
+    }
+
+    private Bootstrap bootstrap(boolean isUnix) {
+        Bootstrap bootstrap = new Bootstrap()
                 .group(poller.netty())
-                .disableResolver() // the addresses are resolved; a resolver would start a thread when the loop closes
+                .disableResolver() // the addresses are resolved; a resolver would start a thread at the end
                 // In the pipeline from the beginning: a peer may close before anybody has looked at the
                 // connection.
                 .handler(new ChannelInitializer<>() {
@@ -96,20 +111,31 @@ public final class Connecting {
                 .option(ChannelOption.AUTO_READ, false)
                 // The system's limit, minutes, is the only one; callers have timeout().
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
+        return poller.channels().asksForHalfClosure(isUnix)
+                ? bootstrap.option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                : bootstrap;
     }
 
-    /// Tells the protocol, on the loop's thread, that the connection is made.
-    private Transport open(Channel channel) {
+    /// Tells the protocol, on the loop's thread, that the connection is made, once TLS has shaken hands.
+    private Transport open(Channel channel, @Nullable TlsSide tls) {
         Future<Transport> opened = poller.loop().createFuture();
         channel.eventLoop().execute(() -> {
             SocketTransport transport = channel.pipeline().get(SocketTransport.class);
+            if (transport == null) {
+                opened.trySetException(new IOException("The connection was closed as soon as it was made"));
+                return;
+            }
             ((Opening) transport.owner()).opened = opened;
-            transport.open();
+            if (tls == null) {
+                transport.open();
+            } else {
+                TlsLayer.open(poller, transport, tls);
+            }
         });
         try {
             return Asyncio.await(opened);
         } catch (Throwable thrown) {
-            channel.close();
+            SocketTransport.closeAtOnce(channel);
             throw thrown;
         }
     }
@@ -132,10 +158,15 @@ public final class Connecting {
         }
 
         @Override
-        public void closed(SocketTransport transport, @Nullable Exception exception) {
-            if (opened != null && exception != null) {
+        public void failed(SocketTransport transport, Exception exception) {
+            if (opened != null) {
                 opened.trySetException(exception);
             }
+        }
+
+        @Override
+        public void closed(SocketTransport transport) {
+            // The protocol knows.
         }
     }
 }

@@ -144,7 +144,8 @@ public final class DatagramSockets {
             if (channel != null) {
                 channel.unsafe().closeForcibly();
             }
-            opened.trySetException(SocketFailure.ofBind(thrown, local));
+            opened.trySetException(
+                    thrown instanceof IOException ? SocketFailures.cannotListen(local, thrown) : thrown);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.asyncio.net.netty;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.asyncio.Asyncio;
 import dev.asyncio.ExceptionGroup;
 import dev.asyncio.Future;
@@ -13,9 +15,9 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +34,10 @@ final class HappyEyeballs {
     private final Iterator<? extends SocketAddress> addresses;
     private final @Nullable Duration delay;
     private final boolean allErrors;
+    private final @Nullable SocketAddress local;
 
-    private final Set<Future<Channel>> attempts = new LinkedHashSet<>();
-    private final List<Throwable> errors = new ArrayList<>();
+    private final Map<Future<Channel>, SocketAddress> attempts = new LinkedHashMap<>();
+    private final List<IOException> errors = new ArrayList<>();
 
     HappyEyeballs(
             NettyPoller poller,
@@ -46,6 +49,7 @@ final class HappyEyeballs {
         this.addresses = addresses.iterator();
         this.delay = options.happyEyeballsDelay();
         this.allErrors = options.allErrors();
+        this.local = options.localAddress();
     }
 
     /// {@return the channel that was connected first} Suspends. If the calling task is cancelled, all
@@ -56,12 +60,12 @@ final class HappyEyeballs {
             beginNext();
             while (winner == null && !attempts.isEmpty()) {
                 Duration patience = addresses.hasNext() ? delay : null;
-                var result = Asyncio.waitOn(attempts, patience, ReturnWhen.FIRST_COMPLETED);
+                var result = Asyncio.waitOn(attempts.keySet(), patience, ReturnWhen.FIRST_COMPLETED);
                 for (Future<Channel> done : result.done()) {
                     Throwable failure = done.exception();
-                    attempts.remove(done);
+                    SocketAddress address = attempts.remove(done);
                     if (failure != null) {
-                        errors.add(failure);
+                        errors.add(SocketFailures.cannotConnect(requireNonNull(address), local, failure));
                     } else if (winner == null) {
                         winner = done.result();
                     } else {
@@ -73,7 +77,7 @@ final class HappyEyeballs {
                 }
             }
         } finally {
-            attempts.forEach(HappyEyeballs::giveUp);
+            attempts.keySet().forEach(HappyEyeballs::giveUp);
         }
         if (winner == null) {
             throw failure();
@@ -84,7 +88,7 @@ final class HappyEyeballs {
     private void beginNext() {
         if (addresses.hasNext()) {
             SocketAddress address = addresses.next();
-            attempts.add(poller.open(() -> bootstraps.get().connect(address)));
+            attempts.put(poller.open(() -> bootstraps.get().connect(address)), address);
         }
     }
 
@@ -96,15 +100,15 @@ final class HappyEyeballs {
 
     private IOException failure() {
         if (allErrors) {
-            throw new ExceptionGroup(
-                    "connecting failed",
-                    errors.stream().map(Exception.class::cast).toList());
+            throw new ExceptionGroup("no address can be connected to", errors);
         }
-        if (errors.size() == 1 && errors.getFirst() instanceof IOException only) {
-            return only;
+        if (errors.size() == 1) {
+            return errors.getFirst();
         }
-        var all = new ConnectException("Multiple exceptions: "
-                + errors.stream().map(Throwable::getMessage).collect(Collectors.joining("; ")));
+        var all = new ConnectException("Cannot connect to any of %d addresses: %s"
+                .formatted(
+                        errors.size(),
+                        errors.stream().map(Throwable::getMessage).collect(Collectors.joining("; "))));
         errors.forEach(all::addSuppressed);
         return all;
     }

@@ -7,16 +7,16 @@ import dev.asyncio.net.ServerOptions;
 import dev.asyncio.stream.BaseProtocol;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
-import java.io.IOException;
+import java.net.BindException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 
 /// Opens the sockets of a server.
 public final class Listening {
@@ -26,15 +26,16 @@ public final class Listening {
     /// {@return a server that listens on all of the addresses} Suspends. If one of them cannot be listened
     /// on, none is.
     public static Server on(
-            List<? extends SocketAddress> addresses,
-            Supplier<? extends BaseProtocol> protocols,
-            ServerOptions options) {
+            List<? extends SocketAddress> addresses, Supplier<? extends BaseProtocol> protocols, ServerOptions options)
+            throws BindException, SSLException {
+        TlsSide tls = TlsSide.server(options.tls());
         NettyPoller poller = NettyPoller.ofRunningLoop();
-        NettyServer server = new NettyServer(poller, options);
+        NettyServer server = new NettyServer(poller, options, tls);
         Context context = Context.copyCurrent();
         try {
             for (SocketAddress address : addresses) {
                 ServerBootstrap bootstrap = bootstrap(poller, address, options)
+                        .handler(new Accepting(server))
                         .childHandler(new ChannelInitializer<>() {
                             @Override
                             protected void initChannel(Channel channel) {
@@ -44,10 +45,11 @@ public final class Listening {
                 SocketAddress theirs = address instanceof UnixDomainSocketAddress unix
                         ? poller.channels().toNetty(unix)
                         : address;
-                server.add(bind(poller, () -> bootstrap.bind(theirs), address));
+                server.add(listen(poller, bootstrap, theirs));
             }
         } catch (Throwable thrown) {
             server.close();
+            server.waitClosed(); // the ports that it had are free again
             throw thrown;
         }
         if (options.startServing()) {
@@ -56,11 +58,12 @@ public final class Listening {
         return server;
     }
 
-    private static Channel bind(NettyPoller poller, Supplier<ChannelFuture> binding, SocketAddress address) {
+    private static Channel listen(NettyPoller poller, ServerBootstrap bootstrap, SocketAddress address)
+            throws BindException {
         try {
-            return Asyncio.await(poller.open(binding));
+            return Asyncio.await(poller.open(() -> bootstrap.bind(address)));
         } catch (Exception e) {
-            throw Thrown.asIs(SocketFailure.ofBind(e, address));
+            throw SocketFailures.cannotListen(address, e);
         }
     }
 
@@ -68,23 +71,26 @@ public final class Listening {
     /// more is replaced, as in CPython.
     public static Server onUnix(
             UnixDomainSocketAddress address, Supplier<? extends BaseProtocol> protocols, ServerOptions options)
-            throws IOException {
+            throws BindException, SSLException {
         SocketFile.removeStale(address.getPath());
         return on(List.of(address), protocols, options);
     }
 
     /// {@return a server on a socket that listens already} Suspends.
     public static Server adopt(
-            ServerSocketChannel socket, Supplier<? extends BaseProtocol> protocols, ServerOptions options) {
+            ServerSocketChannel socket, Supplier<? extends BaseProtocol> protocols, ServerOptions options)
+            throws SSLException {
+        TlsSide tls = TlsSide.server(options.tls());
         NettyPoller poller = NettyPoller.ofRunningLoop();
         ServerChannel listening = poller.channels().adopt(socket);
-        NettyServer server = new NettyServer(poller, options);
+        NettyServer server = new NettyServer(poller, options, tls);
         Context context = Context.copyCurrent();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(poller.netty())
                 .channelFactory(() -> listening)
                 .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.AUTO_READ, false)
+                .handler(new Accepting(server))
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -107,6 +113,9 @@ public final class Listening {
                 .option(ChannelOption.SO_BACKLOG, options.backlog())
                 .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.AUTO_READ, false);
+        if (poller.channels().asksForHalfClosure(isUnix)) {
+            bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        }
         if (!isUnix) {
             bootstrap
                     .option(ChannelOption.SO_REUSEADDR, options.reuseAddress())

@@ -7,12 +7,16 @@ import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
 import dev.asyncio.Poller;
 import dev.asyncio.net.IoTransport;
+import dev.asyncio.net.Server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ManualIoEventLoop;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +52,8 @@ public final class NettyPoller implements Poller {
     private @Nullable Readiness readiness;
 
     private final Map<Object, Object> attachments = new HashMap<>();
+    private final Set<NettyServer> servers = new LinkedHashSet<>();
+    private long accepted;
 
     /// Whether Netty runs: then no step ends, but the poll does.
     private boolean isPolling;
@@ -55,6 +61,11 @@ public final class NettyPoller implements Poller {
     /// Transports that have something to send. What a step writes is sent when the step ends: in one system
     /// call for each socket, and without waiting for other tasks, so that the peers get to work.
     private final ArrayDeque<Runnable> toFlush = new ArrayDeque<>();
+
+    private boolean isFlushing;
+    private boolean isFlushQueued;
+
+    private final ArrayDeque<Runnable> afterNextPoll = new ArrayDeque<>(0);
 
     private final Runnable flushAll = this::flushAll;
 
@@ -126,9 +137,10 @@ public final class NettyPoller implements Poller {
         if (owner != Thread.currentThread()) {
             takeOwnership(io);
         }
+        int due = afterNextPoll.size();
         isPolling = true;
         boolean hasWoken = readiness != null && readiness.beforePoll();
-        if (timeoutNanos == 0 || hasWoken) {
+        if (timeoutNanos == 0 || due > 0 || hasWoken) {
             io.runNow(0);
         } else {
             io.run(timeoutNanos == FOREVER ? 0 : timeoutNanos, 0); // 0 is Netty's word for ever
@@ -136,6 +148,17 @@ public final class NettyPoller implements Poller {
         isPolling = false;
         isWoken = false;
         flushAll();
+        for (; due > 0; due--) {
+            afterNextPoll.remove().run();
+        }
+    }
+
+    /// Calls `action` when the loop has looked for I/O once more: only then has the JDK closed a socket that
+    /// one of its selectors knew. On the loop's thread.
+    void afterNextPoll(Runnable action) {
+        if (!isClosed) {
+            afterNextPoll.add(action);
+        }
     }
 
     private void takeOwnership(ManualIoEventLoop io) {
@@ -159,7 +182,10 @@ public final class NettyPoller implements Poller {
 
     @Override
     public boolean isWaitingForIo() {
-        return sockets > 0 || pending > 0 || (readiness != null && readiness.isWaiting());
+        return sockets > 0
+                || pending > 0
+                || !afterNextPoll.isEmpty()
+                || (readiness != null && readiness.isWaiting());
     }
 
     @Override
@@ -193,28 +219,66 @@ public final class NettyPoller implements Poller {
         return made;
     }
 
+    /// {@return the servers of this loop that are not closed}
+    public List<Server> servers() {
+        return List.copyOf(servers);
+    }
+
+    /// {@return how many connections all servers of this loop have accepted}
+    public long accepted() {
+        return accepted;
+    }
+
+    void serverBegins(NettyServer server) {
+        servers.add(server);
+    }
+
+    void serverEnds(NettyServer server) {
+        servers.remove(server);
+    }
+
+    void connectionAccepted() {
+        accepted++;
+    }
+
     /// Counts a socket, until it is closed, among those that could end a wait.
     void watch(Channel channel) {
         sockets++;
-        channel.closeFuture().addListener(_ -> {
-            if (!isClosed) {
-                netty().execute(() -> sockets--); // behind the closing, of which the protocol is still to be told
-            }
-        });
+        // Its transport hears of the end a little later, and until then the loop has something to wait for.
+        channel.closeFuture().addListener(_ -> afterThat(() -> sockets--));
+    }
+
+    private void afterThat(Runnable action) {
+        if (!isClosed) {
+            netty().execute(action);
+        }
     }
 
     /// Calls `flush` once, on the loop's thread, when the running step or the poll ends.
     void flushSoon(Runnable flush) {
-        if (toFlush.isEmpty() && !isPolling) {
+        if (toFlush.isEmpty() && !isPolling && !isFlushing) {
             loop().afterStep(flushAll);
         }
         toFlush.add(flush);
     }
 
     private void flushAll() {
-        for (Runnable flush = toFlush.poll(); flush != null; flush = toFlush.poll()) {
-            flush.run();
+        isFlushing = true;
+        // What a flush adds, by a protocol that is told to resume writing, belongs to the next turn: it may
+        // go on so for ever.
+        for (int left = toFlush.size(); left > 0; left--) {
+            toFlush.remove().run();
         }
+        isFlushing = false;
+        if (!toFlush.isEmpty() && !isFlushQueued) {
+            isFlushQueued = true;
+            loop().callSoon(this::flushInNextTurn);
+        }
+    }
+
+    private void flushInNextTurn() {
+        isFlushQueued = false;
+        flushAll();
     }
 
     /// Has a channel opened on the loop's thread: registered and connected elsewhere, Netty would start a
@@ -240,6 +304,13 @@ public final class NettyPoller implements Poller {
         } catch (RuntimeException e) {
             pending--;
             opened.setException(e);
+            return;
+        }
+        if (opening.isDone() && !opening.isSuccess()) {
+            // There is no channel, for want of a descriptor, say, and Netty would tell on a thread of its
+            // own.
+            pending--;
+            opened.setException(opening.cause());
             return;
         }
         Channel channel = opening.channel();

@@ -2,59 +2,94 @@ package dev.asyncio.net.netty;
 
 import dev.asyncio.Asyncio;
 import dev.asyncio.CancelledError;
+import dev.asyncio.ErrorContext;
 import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
 import dev.asyncio.WaitQueue;
 import dev.asyncio.net.Server;
 import dev.asyncio.net.ServerOptions;
 import io.netty.channel.Channel;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// A server on Netty's listening channels. Confined to the loop.
 final class NettyServer implements Server, SocketTransport.Owner {
 
+    private static final Logger LOGGER = System.getLogger("asyncio");
+
     private final NettyPoller poller;
     private final ServerOptions options;
+    private final @Nullable TlsSide tls;
     private final List<Channel> listening = new ArrayList<>();
+    private final Map<Channel, SocketFile> files = new HashMap<>();
     private final Set<SocketTransport> clients = new LinkedHashSet<>();
     private final WaitQueue closedWaiters = new WaitQueue(this);
-    private final List<SocketFile> files = new ArrayList<>();
+    private int stillListening; // sockets that are being closed as well
     private @Nullable Future<Void> servingForever;
     private boolean isServing;
     private boolean isClosed;
 
-    NettyServer(NettyPoller poller, ServerOptions options) {
+    NettyServer(NettyPoller poller, ServerOptions options, @Nullable TlsSide tls) {
         this.poller = poller;
         this.options = options;
+        this.tls = tls;
+        poller.serverBegins(this);
     }
 
     void add(Channel channel) {
         listening.add(channel);
         poller.watch(channel);
+        stillListening++;
+        channel.closeFuture()
+                .addListener(_ -> poller.afterNextPoll(() -> {
+                    stillListening--;
+                    wakeIfOver();
+                }));
         SocketFile file = SocketFile.of(Channels.localAddress(channel));
-        if (file != null && options.cleanupSocket()) {
-            files.add(file);
+        if (file != null) {
+            files.put(channel, file);
         }
     }
 
     @Override
     public void connected(SocketTransport transport) {
-        transport.open();
+        if (tls == null) {
+            transport.open();
+        } else {
+            clients.add(transport); // it can be closed and waited for while it shakes hands
+            TlsLayer.open(poller, transport, tls);
+        }
     }
 
     @Override
     public void opened(SocketTransport transport) {
         clients.add(transport);
+        poller.connectionAccepted();
     }
 
     @Override
-    public void closed(SocketTransport transport, @Nullable Exception exception) {
+    public void failed(SocketTransport transport, Exception exception) {
+        closed(transport); // it counts from the moment it is connected
+        if (!(exception instanceof SSLException)) {
+            loop().callExceptionHandler(ErrorContext.of("Cannot make a protocol for " + transport, exception));
+        } else if (loop().isDebug()) {
+            // No more than that: whoever scans ports causes one.
+            LOGGER.log(Level.INFO, () -> this + " has turned a client away", exception);
+        }
+    }
+
+    @Override
+    public void closed(SocketTransport transport) {
         clients.remove(transport);
         wakeIfOver();
     }
@@ -116,7 +151,10 @@ final class NettyServer implements Server, SocketTransport.Owner {
         try {
             Asyncio.await(never);
         } catch (CancelledError cancelled) {
-            close();
+            if (!isClosed) { // else somebody has called close(), after which connections go on
+                close();
+                closeClients();
+            }
             waitClosed();
             throw cancelled;
         } finally {
@@ -131,10 +169,15 @@ final class NettyServer implements Server, SocketTransport.Owner {
             return;
         }
         isClosed = true;
+        poller.serverEnds(this);
         isServing = false;
-        files.forEach(SocketFile::removeIfSame);
-        for (Channel channel : listening) {
-            poller.inNextPoll(() -> SocketFile.close(channel));
+        for (Channel channel : List.copyOf(listening)) {
+            SocketFile file = files.get(channel);
+            if (file == null) {
+                channel.close();
+            } else {
+                poller.netty().execute(() -> file.closeListening(channel, options.cleanupSocket()));
+            }
         }
         listening.clear();
         if (servingForever != null) {
@@ -163,7 +206,7 @@ final class NettyServer implements Server, SocketTransport.Owner {
     }
 
     private boolean isOver() {
-        return isClosed && clients.isEmpty();
+        return isClosed && clients.isEmpty() && stillListening == 0;
     }
 
     private void wakeIfOver() {

@@ -13,12 +13,12 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -122,17 +122,17 @@ final class NioChannels extends Channels {
 
     @Override
     DuplexChannel newUnixChannel() {
-        return new NioDomainSocketChannel();
+        return new NioUnixChannel();
     }
 
     @Override
     ServerChannel newUnixServerChannel() {
-        return new NioServerDomainSocketChannel();
+        return new NioUnixServerChannel();
     }
 
     @Override
     Channel adopt(SocketChannel socket) {
-        return isUnix(socket) ? new NioDomainSocketChannel(socket) : new NioSocketChannel(socket);
+        return isUnix(socket) ? new NioUnixChannel(null, socket) : new NioSocketChannel(socket);
     }
 
     @Override
@@ -150,7 +150,20 @@ final class NioChannels extends Channels {
 
     @Override
     ChannelOption<Boolean> reusePort() {
-        return NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+        try (ServerSocketChannel any = ServerSocketChannel.open()) {
+            if (any.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+                return NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new UnsupportedOperationException(
+                "On this system sockets cannot share a port; leave reusePort out, and listen on one loop");
+    }
+
+    @Override
+    boolean asksForHalfClosure(boolean isUnix) {
+        return !isUnix; // our Unix channels do it anyway and know no such option
     }
 
     @Override

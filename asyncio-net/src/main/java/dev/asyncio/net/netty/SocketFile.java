@@ -2,13 +2,14 @@ package dev.asyncio.net.netty;
 
 import io.netty.channel.Channel;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param key what tells the file from another of the same name
 record SocketFile(Path path, @Nullable Object key) {
+
+    private static final Logger LOGGER = System.getLogger("asyncio");
 
     /// {@return the file at the address, or null if that is not the address of a file}
     static @Nullable SocketFile of(@Nullable SocketAddress address) {
@@ -34,72 +37,69 @@ record SocketFile(Path path, @Nullable Object key) {
         }
     }
 
-    /// Removes a socket file, whoever has left it. Anything else stays; Netty's native transports would
-    /// remove that as well.
+    /// Removes a socket file, whoever has left it.
     ///
-    /// @throws BindException if there is something else
+    /// @throws BindException if something else is there; Netty's epoll would remove that as well
     static void removeStale(Path path) throws BindException {
-        boolean isSocket;
         try {
             // Java calls a socket "other": neither file, folder nor link.
-            isSocket = Files.readAttributes(path, BasicFileAttributes.class).isOther();
-            if (isSocket) {
-                Files.deleteIfExists(path);
+            if (!Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
+                throw SocketFailures.cannotListen(
+                        UnixDomainSocketAddress.of(path), new BindException("Address already in use"));
             }
+            Files.deleteIfExists(path);
+        } catch (BindException e) {
+            throw e;
         } catch (IOException e) {
             // There is none, or it cannot be removed; then listening says why.
-            return;
-        }
-        if (!isSocket) {
-            throw new BindException(
-                    "Address already in use: " + path + " is no socket; remove it, or use another path");
+            LOGGER.log(Level.DEBUG, "No socket file to remove", e);
         }
     }
 
-    /// Closes a listening channel. Netty removes whatever file has its name; what is there by now is another
-    /// server's, or is to stay, and so is put aside meanwhile. On the loop's thread.
-    static void close(Channel channel) {
-        if (Channels.localAddress(channel) instanceof UnixDomainSocketAddress unix
-                && !unix.getPath().toString().isEmpty()
-                && Files.exists(unix.getPath(), LinkOption.NOFOLLOW_LINKS)) {
-            closeAside(channel, unix.getPath());
-        } else {
-            channel.close();
-        }
-    }
-
-    private static void closeAside(Channel channel, Path path) {
-        Path aside = path.resolveSibling(path.getFileName() + "~" + Long.toHexString(System.nanoTime()));
+    /// Closes the channel that listens here. The file goes with it, if that is wanted and it is still ours.
+    ///
+    /// To be called on the loop's thread, where a channel closes at once: Netty removes whatever file is
+    /// there then, so one that is to stay is held by a second name meanwhile.
+    void closeListening(Channel channel, boolean removesFile) {
+        boolean stays = !removesFile || key == null || !key.equals(keyOf(path));
+        Path shelter = path.resolveSibling("." + path.getFileName() + "." + System.nanoTime());
+        boolean isSheltered = false;
         try {
-            Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            channel.close();
-            cannotKeep(path, e);
-            return;
+            if (stays) {
+                Files.createLink(shelter, path);
+                isSheltered = true;
+            }
+        } catch (NoSuchFileException e) {
+            stays = false; // somebody else has removed it
+        } catch (IOException | UnsupportedOperationException e) {
+            warn("keep", e);
         }
         channel.close();
-        // io_uring closes later, and removes the file by a listener that stands before this one.
-        channel.closeFuture().addListener(_ -> {
-            try {
-                Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
-                cannotKeep(path, e);
-            }
-        });
-    }
-
-    private static void cannotKeep(Path path, IOException why) {
-        System.getLogger("asyncio").log(System.Logger.Level.WARNING, "Cannot keep the socket file " + path, why);
-    }
-
-    void removeIfSame() {
-        if (key != null && key.equals(keyOf(path))) {
-            try {
-                Files.deleteIfExists(path);
-            } catch (IOException e) {
-                System.getLogger("asyncio")
-                        .log(System.Logger.Level.WARNING, "Cannot remove the socket file " + path, e);
-            }
+        if (isSheltered) {
+            // io_uring closes later, and removes the file by a listener that stands before this one.
+            channel.closeFuture().addListener(_ -> restore(shelter));
+        } else if (!stays) {
+            remove();
         }
+    }
+
+    private void restore(Path shelter) {
+        try {
+            Files.move(shelter, path);
+        } catch (IOException e) {
+            warn("keep", e);
+        }
+    }
+
+    private void remove() {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            warn("remove", e);
+        }
+    }
+
+    private void warn(String verb, Exception e) {
+        LOGGER.log(Level.WARNING, "Cannot " + verb + " the socket file " + path, e);
     }
 }

@@ -7,6 +7,8 @@ import dev.asyncio.Context;
 import dev.asyncio.ErrorContext;
 import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
+import dev.asyncio.KeyboardInterrupt;
+import dev.asyncio.SystemExit;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.BufferedProtocol;
 import dev.asyncio.stream.Chunk;
@@ -17,34 +19,36 @@ import dev.asyncio.stream.StreamProtocol;
 import dev.asyncio.stream.Transport;
 import dev.asyncio.stream.WriteBufferLimits;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.socket.DuplexChannelConfig;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A connected socket: the last handler of a Netty pipeline, between the channel and a protocol.
+/// A connected socket: the last handler of a Netty pipeline, between the channel and a protocol. This is its
+/// life; [Receiving] and [Sending] are its two directions.
 ///
 /// ```
 /// opening ──connectionMade──▶ open ──close, end of file, error──▶ closing ──connectionLost──▶ closed
 /// ```
 /// Netty calls on the thread of the loop's turns, while the loop polls. A task is on another thread, so what
-/// it writes is gathered in [#outgoing] and handed to Netty by a callback in the loop's next turn; that also
-/// makes one system call of all that is written in one turn.
+/// it writes is gathered and handed to Netty when its step has ended; that also makes one system call of all
+/// that is written in one step.
 final class SocketTransport extends ChannelInboundHandlerAdapter implements Transport {
+
+    private static final Logger LOGGER = System.getLogger("asyncio");
+
+    /// After how many writes to a lost connection a warning is logged; CPython's.
+    private static final int LATE_WRITES_TO_WARN = 5;
 
     private enum State {
         OPENING,
@@ -53,43 +57,28 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         CLOSED
     }
 
-    /// A chunk smaller than this is copied behind what stands before it rather than sent as a piece of its
-    /// own.
-    private static final int WORTH_A_PIECE = 1024;
-
-    /// Room for what is written in small pieces.
-    private static final int PAGE = 4096;
-
-    private static final WriteBufferWaterMark NEVER =
-            new WriteBufferWaterMark(Integer.MAX_VALUE - 1, Integer.MAX_VALUE);
-
     private final NettyPoller poller;
     private final EventLoop loop;
     private final Context context;
     private final Owner owner;
     private final Supplier<? extends BaseProtocol> protocols;
+
+    // Confined to the loop.
     private @Nullable BaseProtocol protocol;
     private State state = State.OPENING;
+    private final Receiving receiving = new Receiving(this);
+    private int lateWrites;
+
+    /// Whether a file is being sent, and nobody else may write.
+    private boolean isSendingFile;
 
     // Set when the handler is added to the pipeline.
     private @Nullable ChannelHandlerContext netty;
+    private @Nullable Sending sending;
+
+    // Set when the channel is active; known for good, since the closed socket knows them no more.
     private @Nullable SocketAddress peerName;
     private @Nullable SocketAddress sockName;
-
-    // Reading.
-    private boolean isReadingPaused;
-    private boolean hasEnd;
-    private final ArrayDeque<Object> held = new ArrayDeque<>(0);
-
-    // Writing. Whole pieces, and behind them the one that small pieces are copied to.
-    private final ArrayDeque<ByteBuf> outgoing = new ArrayDeque<>(2);
-    private @Nullable ByteBuf page;
-    private int gathered;
-    private boolean isFlushing;
-    private boolean isWritingPaused;
-    private boolean isEofWritten;
-    private WriteBufferLimits limits = WriteBufferLimits.DEFAULT;
-    private final Runnable flush = this::flush;
 
     /// Whether the channel is being closed without regard to what is to be sent.
     private boolean isForced;
@@ -98,6 +87,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
 
     /// Whether the channel ended before the protocol was told that it began.
     private boolean endedEarly;
+
+    /// The TLS next to the transport, if there is any.
+    private @Nullable TlsLayer tls;
 
     /// Who is told of the beginning and the end of a transport: a server, which keeps them, or a connect,
     /// which waits.
@@ -109,8 +101,11 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         /// The protocol has been told that the connection is made.
         void opened(SocketTransport transport);
 
-        /// The transport is closed. If it was never opened, `exception` says why.
-        void closed(SocketTransport transport, @Nullable Exception exception);
+        /// The transport could not be opened and is closed.
+        void failed(SocketTransport transport, Exception exception);
+
+        /// The transport, which was open, is closed, and the protocol has been told.
+        void closed(SocketTransport transport);
     }
 
     /// @param protocols makes the protocol when the transport is opened
@@ -136,16 +131,38 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         return owner;
     }
 
+    EventLoop eventLoop() {
+        return loop;
+    }
+
+    NettyPoller poller() {
+        return poller;
+    }
+
+    ChannelHandlerContext netty() {
+        return requireNonNull(netty);
+    }
+
+    /// There is TLS between the channel and this from now on.
+    void use(TlsLayer layer) {
+        tls = layer;
+    }
+
+    private Channel channel() {
+        return requireNonNull(netty).channel();
+    }
+
+    private Sending sending() {
+        return requireNonNull(sending);
+    }
+
     // ---- beginning, on the loop's thread
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         netty = added;
-        Channel channel = added.channel();
-        channel.config().setWriteBufferWaterMark(NEVER);
-        // Not as an option: the Unix sockets of NIO know no such.
-        ((DuplexChannelConfig) channel.config()).setAllowHalfClosure(true);
-        poller.watch(channel);
+        sending = new Sending(this, poller, added);
+        poller.watch(added.channel());
     }
 
     @Override
@@ -163,85 +180,88 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         try {
             context.run(() -> protocol = checkProtocol(protocols.get()));
         } catch (Throwable thrown) {
-            state = State.CLOSED;
-            releaseHeld();
-            channel().close();
-            owner.closed(this, thrown instanceof Exception exception ? exception : new IOException(thrown));
+            refuse(asException(thrown));
+            closeAtOnce(channel());
             return;
         }
         state = State.OPEN;
         callProtocol("connectionMade", () -> protocol().connectionMade(this));
         owner.opened(this);
-        deliverHeld();
+        receiving.deliverHeld();
         if (endedEarly) {
             ended();
-        } else if (isReading()) {
-            channel().config().setAutoRead(true);
+        } else {
+            adjustReading();
         }
     }
 
-    private Channel channel() {
-        return requireNonNull(netty).channel();
+    /// The connection does not come about, and its channel is being closed. No protocol knows of it.
+    void refuse(Exception because) {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            receiving.release();
+            sending().release();
+            owner.failed(this, because);
+        }
     }
 
-    /// Netty's watermarks serve one purpose, to hear when what is left falls to the low one; while writing is
-    /// not paused, nobody wants to hear of it.
-    private void listenForLowWater(boolean listens) {
-        int low = limits.low();
-        channel().config().setWriteBufferWaterMark(listens ? new WriteBufferWaterMark(low, low + 1) : NEVER);
+    // ---- TLS on an open connection, see StartingTls
+
+    /// What is received from now on belongs to TLS.
+    ///
+    /// @throws IllegalStateException if there cannot be TLS any more
+    void beginUpgrade() {
+        loop.checkThread("startTls");
+        if (receiving.isUpgrading() || (tls != null && tls.isInHandshake())) {
+            throw new IllegalStateException(this + " is shaking hands for TLS already; start it once");
+        }
+        if (state != State.OPEN || sending().isEofWritten() || receiving.hasEnd()) {
+            throw new IllegalStateException(this + " cannot start TLS, because "
+                    + (state == State.OPEN ? "one side has ended what it sends" : "it is closing or closed"));
+        }
+        receiving.beginUpgrade();
     }
 
-    // ---- receiving, on the loop's thread
+    /// Sends what was written before TLS. On the loop's thread, as all that follows.
+    ///
+    /// @return false if the connection has come to its end meanwhile
+    boolean flushBeforeUpgrade() {
+        if (state == State.OPEN) {
+            sending().flush();
+        }
+        return state == State.OPEN && !receiving.hasEnd();
+    }
+
+    /// TLS is there.
+    ///
+    /// @return what was received for it in the meantime
+    List<ByteBuf> endUpgrade() {
+        return receiving.endUpgrade();
+    }
+
+    /// {@return whether the peer has ended what it sends, which is then a matter of TLS}
+    boolean endedBeforeTls() {
+        return receiving.takeEnd();
+    }
+
+    /// The connection has failed for a reason that the channel does not know.
+    void fail(Exception because) {
+        forceClose(because);
+    }
+
+    // ---- receiving
 
     @Override
     public void channelRead(ChannelHandlerContext from, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
-        if (state != State.OPEN && state != State.OPENING) {
-            bytes.release();
-        } else if (state == State.OPENING || isReadingPaused || !held.isEmpty()) {
-            held.add(bytes); // it was under way when reading was paused
-        } else {
-            deliver(bytes);
-        }
-    }
-
-    private void deliver(ByteBuf bytes) {
-        if (protocol() instanceof Protocol receiver) {
-            Chunk chunk = new NettyChunk(bytes);
-            if (receiver.getClass() == STREAM_PROTOCOL) {
-                // Ours: it only stores the chunk and wakes a task, so it needs no context of its own.
-                receiver.chunkReceived(chunk);
-            } else {
-                callProtocol("dataReceived", () -> receiver.chunkReceived(chunk));
-            }
-        } else {
-            try {
-                callProtocol("bufferUpdated", () -> fill((BufferedProtocol) protocol(), bytes));
-            } finally {
-                bytes.release();
-            }
-        }
-    }
-
-    private static final Class<?> STREAM_PROTOCOL = StreamProtocol.class;
-
-    private static void fill(BufferedProtocol receiver, ByteBuf bytes) {
-        while (bytes.isReadable()) {
-            ByteBuffer room = receiver.getBuffer(bytes.readableBytes());
-            int count = Math.min(room.remaining(), bytes.readableBytes());
-            if (count == 0) {
-                throw new IllegalStateException("BufferedProtocol.getBuffer returned a buffer without room, where "
-                        + bytes.readableBytes() + " bytes wait");
-            }
-            bytes.readBytes(room.slice(room.position(), count));
-            receiver.bufferUpdated(count);
-        }
+        receiving.bytesCame((ByteBuf) message);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext from, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
             endOfFile();
+        } else if (event instanceof TlsLayer.Truncated truncated) {
+            receiving.endCame(truncated.exception());
         } else {
             from.fireUserEventTriggered(event);
         }
@@ -249,61 +269,31 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
 
     /// The other end sends no more.
     void endOfFile() {
-        if (hasEnd || state == State.CLOSED) {
-            return;
-        }
-        hasEnd = true;
-        if (held.isEmpty() && !isReadingPaused && state == State.OPEN) {
-            deliverEnd();
-        }
-    }
-
-    private void deliverEnd() {
-        boolean[] keepsOpen = new boolean[1];
-        callProtocol("eofReceived", () -> {
-            keepsOpen[0] = protocol() instanceof Protocol receiver
-                    ? receiver.eofReceived()
-                    : ((BufferedProtocol) protocol()).eofReceived();
-        });
-        if (!keepsOpen[0] || sslHandler() != null) {
-            close();
-        }
-    }
-
-    /// Delivers what came while reading was paused.
-    private void deliverHeld() {
-        while (!held.isEmpty() && !isReadingPaused && state == State.OPEN) {
-            deliver((ByteBuf) held.remove());
-        }
-        if (hasEnd && held.isEmpty() && !isReadingPaused && state == State.OPEN) {
-            deliverEnd();
-        }
+        receiving.endCame(null);
     }
 
     @Override
     public boolean isReading() {
-        return state == State.OPEN && !isReadingPaused;
+        return receiving.isReading();
+    }
+
+    /// Has the channel read if anybody wants what it has: the protocol, or TLS for itself, in its handshake
+    /// and for the peer's last message.
+    void adjustReading() {
+        boolean isForTls = tls != null && (tls.isInHandshake() || state == State.CLOSING);
+        channel().config().setAutoRead(isReading() || isForTls);
     }
 
     @Override
     public void pauseReading() {
         loop.checkThread("pauseReading");
-        if (!isReadingPaused && state != State.CLOSING && state != State.CLOSED) {
-            isReadingPaused = true;
-            channel().config().setAutoRead(false);
-        }
+        receiving.pause();
     }
 
     @Override
     public void resumeReading() {
         loop.checkThread("resumeReading");
-        if (isReadingPaused && state != State.CLOSING && state != State.CLOSED) {
-            isReadingPaused = false;
-            if (!held.isEmpty() || hasEnd) {
-                loop.callSoon(this::deliverHeld);
-            }
-            channel().config().setAutoRead(true);
-        }
+        receiving.resume();
     }
 
     // ---- sending
@@ -313,17 +303,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         requireNonNull(data, "write needs bytes, not null");
         if (!accepts()) {
             data.position(data.limit());
-            return;
+        } else if (data.hasRemaining()) {
+            sending().write(data);
         }
-        int length = data.remaining();
-        ByteBuf room = page;
-        if (room == null || room.writableBytes() < length) {
-            finishPage();
-            room = channel().alloc().directBuffer(length >= PAGE ? length : PAGE);
-            page = room;
-        }
-        room.writeBytes(data);
-        written(length);
     }
 
     @Override
@@ -331,23 +313,11 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         requireNonNull(chunk, "write needs a chunk, not null");
         if (!(chunk instanceof NettyChunk ours)) {
             Transport.super.write(chunk);
-            return;
-        }
-        if (!accepts()) {
+        } else if (!accepts()) {
             chunk.close();
-            return;
-        }
-        ByteBuf bytes = ours.take();
-        int length = bytes.readableBytes();
-        ByteBuf room = page;
-        if (room != null && length < WORTH_A_PIECE && room.writableBytes() >= length) {
-            room.writeBytes(bytes);
-            bytes.release();
         } else {
-            finishPage();
-            outgoing.add(bytes);
+            sending().write(ours.take());
         }
-        written(length);
     }
 
     /// {@return whether what is written now has a chance to be sent}
@@ -356,73 +326,25 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         if (isSendingFile) {
             throw new IllegalStateException(this + " cannot write while a file is being sent; await sendfile first");
         }
-        if (isEofWritten) {
+        if (sending().isEofWritten()) {
             throw new IllegalStateException(this + " cannot write after writeEof()");
         }
-        // As in CPython, writing to a connection that is lost is no error here: drain() has the exception.
-        return state != State.CLOSED && lostBecause == null;
-    }
-
-    private void finishPage() {
-        if (page != null) {
-            outgoing.add(page);
-            page = null;
+        if (!isClosing()) {
+            return true;
         }
-    }
-
-    private void written(int length) {
-        gathered += length;
-        flushSoon();
-        if (!isWritingPaused && writeBufferSize() > limits.high()) {
-            isWritingPaused = true;
-            listenForLowWater(true);
-            // In the context of the writer, not in ours: as in CPython, this is a part of the write.
-            try {
-                protocol().pauseWriting();
-            } catch (Throwable thrown) {
-                report("protocol.pauseWriting() failed", thrown);
-            }
+        // As in CPython this is no error here: drain() has the exception.
+        if (++lateWrites == LATE_WRITES_TO_WARN) {
+            LOGGER.log(
+                    Level.WARNING,
+                    this + " was written to " + LATE_WRITES_TO_WARN + " times after it was closed or lost, which sends"
+                            + " nothing; stop when isClosing(), or when drain() throws");
         }
-    }
-
-    private void flushSoon() {
-        if (!isFlushing) {
-            isFlushing = true;
-            poller.flushSoon(flush);
-        }
-    }
-
-    /// Hands everything to Netty, which sends as much as the socket takes.
-    private void flush() {
-        isFlushing = false;
-        ChannelHandlerContext to = requireNonNull(netty);
-        finishPage();
-        gathered = 0;
-        if (!outgoing.isEmpty()) {
-            for (ByteBuf piece = outgoing.poll(); piece != null; piece = outgoing.poll()) {
-                to.write(piece, to.voidPromise());
-            }
-            to.flush();
-            resumeWritingIfLow();
-        }
-        if (state == State.CLOSING) {
-            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> to.close());
-        } else if (isEofWritten) {
-            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> ((DuplexChannel) to.channel()).shutdownOutput());
-        }
+        return false;
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext from) {
-        resumeWritingIfLow();
-    }
-
-    private void resumeWritingIfLow() {
-        if (isWritingPaused && writeBufferSize() <= limits.low()) {
-            isWritingPaused = false;
-            listenForLowWater(false);
-            callProtocol("resumeWriting", () -> protocol().resumeWriting());
-        }
+        sending().resumeIfLow();
     }
 
     @Override
@@ -432,46 +354,37 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
             throw new UnsupportedOperationException(
                     this + " cannot close its sending side alone, because TLS cannot; use close()");
         }
-        if (!isEofWritten && state != State.CLOSING && state != State.CLOSED) {
-            isEofWritten = true;
-            flushSoon();
+        if (!isClosing()) {
+            sending().writeEof();
         }
     }
 
     @Override
     public boolean canWriteEof() {
-        return sslHandler() == null;
+        return !isOverTls();
     }
 
     @Override
     public long writeBufferSize() {
-        ChannelHandlerContext to = netty;
-        ChannelOutboundBuffer theirs = to == null ? null : to.channel().unsafe().outboundBuffer();
-        return gathered + (theirs == null ? 0 : theirs.totalPendingWriteBytes());
+        return sending().size();
     }
 
     @Override
     public WriteBufferLimits writeBufferLimits() {
-        return limits;
+        return sending().limits();
     }
 
     @Override
     public void setWriteBufferLimits(WriteBufferLimits newLimits) {
         loop.checkThread("setWriteBufferLimits");
-        limits = requireNonNull(newLimits, "setWriteBufferLimits needs limits, not null");
-        if (isWritingPaused) {
-            listenForLowWater(true);
-        }
+        sending().setLimits(requireNonNull(newLimits, "setWriteBufferLimits needs limits, not null"));
     }
 
     // ---- sending a file
 
-    /// Whether a file is being sent, and nobody else may write.
-    private boolean isSendingFile;
-
     void beginFile() {
         loop.checkThread("sendfile");
-        if (state != State.OPEN || isEofWritten) {
+        if (state != State.OPEN || sending().isEofWritten()) {
             throw new IllegalStateException(this + " cannot send a file, because it is closing or closed");
         }
         if (isSendingFile) {
@@ -486,7 +399,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
 
     /// {@return whether nothing stands between this and the socket}
     boolean isPlain() {
-        return channel().pipeline().firstContext() == netty;
+        return tls == null;
     }
 
     /// Hands `piece` to Netty behind what was written.
@@ -500,14 +413,13 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
                 sent.trySetException(new ConnectionResetException(this + " was closed while a file was being sent"));
                 return;
             }
-            flush();
-            requireNonNull(netty).writeAndFlush(piece).addListener(written -> {
+            sending().flush();
+            netty().writeAndFlush(piece).addListener(written -> {
                 if (written.isSuccess()) {
                     sent.trySetResult(null);
                 } else if (!poller.isClosed()) {
-                    Throwable cause = written.cause();
-                    forceClose(cause instanceof Exception exception ? exception : new IOException(cause));
-                    sent.trySetException(cause);
+                    forceClose(asException(written.cause()));
+                    sent.trySetException(written.cause());
                 }
             });
         });
@@ -519,11 +431,13 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     @Override
     public void close() {
         loop.checkThread("close");
-        if (state == State.OPEN || state == State.OPENING) {
+        if (tls != null && tls.isInHandshake()) {
+            forceClose(null); // as in CPython: there is nothing yet that could end in good order
+        } else if (!isClosing()) {
             state = State.CLOSING;
-            releaseHeld();
-            channel().config().setAutoRead(false);
-            flushSoon(); // the channel is closed behind what is to be sent
+            receiving.release();
+            adjustReading();
+            sending().close(); // the channel is closed behind what is to be sent
         }
     }
 
@@ -541,10 +455,29 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
             lostBecause = because;
         }
         isForced = true;
-        state = State.CLOSING;
-        releaseHeld();
-        releaseOutgoing();
-        channel().close();
+        if (state != State.OPENING) { // else the protocol is to be told of the beginning first
+            state = State.CLOSING;
+        }
+        receiving.release();
+        sending().release();
+        if (tls != null) {
+            tls.giveUp();
+        }
+        closeAtOnce(channel());
+    }
+
+    /// Closes a channel without regard to what TLS would like to say first.
+    static void closeAtOnce(Channel channel) {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first == null) {
+            channel.close();
+        } else {
+            first.close();
+        }
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN;
     }
 
     @Override
@@ -557,11 +490,10 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         if (isForced) {
             return; // a consequence, such as a write that was under way
         }
-        Exception exception = cause instanceof Exception it ? it : new IOException(cause);
         if (!(cause instanceof IOException)) {
             report("Fatal error on " + this, cause);
         }
-        forceClose(exception);
+        forceClose(asException(cause));
     }
 
     @Override
@@ -583,39 +515,59 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
             return;
         }
         state = State.CLOSED;
-        releaseHeld();
-        releaseOutgoing();
-        if (poller.isClosed()) {
-            return; // the loop is closed; nothing runs any more
-        }
+        receiving.release();
+        sending().release();
         Exception exception = lostBecause;
-        callProtocol("connectionLost", () -> protocol().connectionLost(exception));
-        owner.closed(this, exception);
-    }
-
-    private void releaseHeld() {
-        for (Object one = held.poll(); one != null; one = held.poll()) {
-            ((ByteBuf) one).release();
+        if (poller.isClosed()) {
+            // Nothing runs any more, as in CPython; but a reader has to give back what it holds of Netty's.
+            if (protocol() instanceof StreamProtocol stream) {
+                stream.connectionLost(exception);
+            }
+            return;
         }
-    }
-
-    private void releaseOutgoing() {
-        finishPage();
-        gathered = 0;
-        for (ByteBuf piece = outgoing.poll(); piece != null; piece = outgoing.poll()) {
-            piece.release();
-        }
+        callProtocolHarmlessly("connectionLost", () -> protocol().connectionLost(exception));
+        owner.closed(this);
     }
 
     // ---- the protocol
 
-    private void callProtocol(String method, Action call) {
+    /// Calls the protocol in its context. What it throws is the end of the connection.
+    void callProtocol(String method, Action call) {
         try {
             context.run(call);
+        } catch (SystemExit | KeyboardInterrupt leaving) {
+            leaveLoop(leaving);
         } catch (Throwable thrown) {
             report("Fatal error: protocol." + method + "() failed on " + this, thrown);
-            forceClose(thrown instanceof Exception exception ? exception : new IOException(thrown));
+            forceClose(asException(thrown));
         }
+    }
+
+    /// Calls the protocol in its context. What it throws is only reported, as in CPython.
+    void callProtocolHarmlessly(String method, Action call) {
+        callProtocolHere(method, () -> context.run(call));
+    }
+
+    /// Calls the protocol in the caller's context. What it throws is only reported, as in CPython.
+    void callProtocolHere(String method, Action call) {
+        try {
+            call.run();
+        } catch (SystemExit | KeyboardInterrupt leaving) {
+            leaveLoop(leaving);
+        } catch (Throwable thrown) {
+            report("protocol." + method + "() failed on " + this, thrown);
+        }
+    }
+
+    /// Ends the run with what is meant to end it. Thrown here it would end in Netty's log.
+    private void leaveLoop(Error leaving) {
+        loop.callSoon(() -> {
+            throw leaving;
+        });
+    }
+
+    private static Exception asException(Throwable thrown) {
+        return thrown instanceof Exception exception ? exception : new IOException(thrown);
     }
 
     private void report(String message, Throwable thrown) {
@@ -633,26 +585,20 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         protocol = checkProtocol(newProtocol);
     }
 
-    private @Nullable SslHandler sslHandler() {
-        ChannelHandlerContext from = netty;
-        return from == null ? null : from.pipeline().get(SslHandler.class);
+    boolean isOverTls() {
+        return tls != null;
     }
 
     @Override
     public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
         requireNonNull(key, "extraInfo needs a key, not null");
-        Object value = null;
+        Object value;
         if (key.equals(ExtraInfo.PEERNAME)) {
             value = peerName;
         } else if (key.equals(ExtraInfo.SOCKNAME)) {
             value = sockName;
         } else {
-            SslHandler ssl = sslHandler();
-            if (ssl != null && key.equals(ExtraInfo.SSL_SESSION)) {
-                value = ssl.engine().getSession();
-            } else if (ssl != null && key.equals(ExtraInfo.APPLICATION_PROTOCOL)) {
-                value = ssl.applicationProtocol();
-            }
+            value = tls == null ? null : tls.extraInfo(key);
         }
         return key.type().cast(value);
     }

@@ -1,0 +1,9 @@
+package dev.asyncio.net;
+
+class EpollTransportTest extends TransportContract {
+
+    @Override
+    IoTransport kind() {
+        return IoTransport.EPOLL;
+    }
+}
