@@ -10,7 +10,11 @@ module dev.asyncio.net {
     requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.handler;
+    requires io.netty.resolver;
     requires io.netty.transport;
+
+    // For Resolver.netty(); may be missing.
+    requires static io.netty.resolver.dns;
 
     // Faster than NIO where the system has them; each may be missing.
     requires static io.netty.transport.classes.epoll;

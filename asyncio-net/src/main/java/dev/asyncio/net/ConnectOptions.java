@@ -29,6 +29,7 @@ public final class ConnectOptions {
     private boolean allErrors;
     private @Nullable Tls tls;
     private @Nullable String serverHostname;
+    private Resolver resolver = Resolver.system();
 
     /// Creates the default options.
     public ConnectOptions() {}
@@ -107,6 +108,17 @@ public final class ConnectOptions {
     public ConnectOptions serverHostname(String host) {
         this.serverHostname = requireNonNull(host, "serverHostname must not be null; leave it out for the host");
         return this;
+    }
+
+    /// Looks names up with this resolver. Default [Resolver#system()].
+    public ConnectOptions resolver(Resolver lookUp) {
+        this.resolver = requireNonNull(lookUp, "resolver must not be null; leave it out for the system's");
+        return this;
+    }
+
+    /// {@return see [#resolver(Resolver)]}
+    public Resolver resolver() {
+        return resolver;
     }
 
     /// {@return see [#limit(int)]}

@@ -11,6 +11,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +33,18 @@ public final class Dns {
     private static final int HIGHEST_PORT = 65_535;
 
     private static final ExecutorService THREADS = threads();
+
+    static final Resolver SYSTEM = new Resolver() {
+        @Override
+        public List<InetAddress> resolve(String host) throws UnknownHostException {
+            return lookUp(requireNonNull(host, "resolve needs a host, not null"));
+        }
+
+        @Override
+        public String toString() {
+            return "Resolver[system]";
+        }
+    };
 
     private Dns() {}
 
@@ -58,20 +71,33 @@ public final class Dns {
     /// @param port goes into the result
     /// @throws UnknownHostException if the name is not known
     public static List<InetSocketAddress> getaddrinfo(String host, int port) throws UnknownHostException {
+        return getaddrinfo(host, port, SYSTEM);
+    }
+
+    /// {@return the addresses of a host, as [#getaddrinfo(String, int)], looked up by a resolver}
+    ///
+    /// @throws UnknownHostException if the name is not known; the message begins with it
+    public static List<InetSocketAddress> getaddrinfo(String host, int port, Resolver resolver)
+            throws UnknownHostException {
         requireNonNull(host, "getaddrinfo needs a host, not null");
+        requireNonNull(resolver, "getaddrinfo needs a resolver, not null; leave it out for the system's");
         checkPort(port);
+        List<InetAddress> addresses = isAddress(host)
+                ? List.of(InetAddress.getAllByName(host)) // no look-up
+                : resolver.resolve(host);
+        if (addresses.isEmpty()) {
+            throw new UnknownHostException(host + ": " + resolver + " knows no address");
+        }
         List<InetSocketAddress> found = new ArrayList<>();
-        for (InetAddress address : look(host)) {
+        for (InetAddress address : addresses) {
             found.add(new InetSocketAddress(address, port));
         }
         return found;
     }
 
-    private static InetAddress[] look(String host) throws UnknownHostException {
-        if (isAddress(host)) {
-            return InetAddress.getAllByName(host); // no look-up
-        }
-        return Asyncio.await(Asyncio.runningLoop().runInExecutor(THREADS, () -> InetAddress.getAllByName(host)));
+    private static List<InetAddress> lookUp(String host) throws UnknownHostException {
+        return Asyncio.await(
+                Asyncio.runningLoop().runInExecutor(THREADS, () -> List.of(InetAddress.getAllByName(host))));
     }
 
     /// What looks like an address does not go to the system's resolver.
@@ -98,7 +124,7 @@ public final class Dns {
     /// {@return the addresses to connect to, in order}
     static List<InetSocketAddress> candidates(String host, int port, ConnectOptions options)
             throws UnknownHostException {
-        List<InetSocketAddress> found = new ArrayList<>(getaddrinfo(host, port));
+        List<InetSocketAddress> found = new ArrayList<>(getaddrinfo(host, port, options.resolver()));
         ProtocolFamily family = options.family();
         if (family != null) {
             found.removeIf(address -> familyOf(address) != family);
@@ -146,6 +172,21 @@ public final class Dns {
         if (next != null) {
             to.add(next);
         }
+    }
+
+    /// {@return an address still to be looked up}
+    ///
+    /// @param host null for all addresses of this machine
+    static InetSocketAddress unresolved(@Nullable String host, int port) {
+        checkPort(port);
+        return host == null ? new InetSocketAddress(port) : InetSocketAddress.createUnresolved(host, port);
+    }
+
+    /// {@return what an address stands for: itself, or all that its name has}
+    static List<@Nullable InetSocketAddress> resolve(@Nullable InetSocketAddress address) throws UnknownHostException {
+        return address == null || !address.isUnresolved()
+                ? Collections.singletonList(address)
+                : new ArrayList<>(getaddrinfo(address.getHostString(), address.getPort()));
     }
 
     /// {@return the addresses to listen on}

@@ -27,4 +27,9 @@ final class Made<P extends BaseProtocol> implements Supplier<P> {
     Connected<P> with(Transport transport) {
         return new Connected<>(transport, requireNonNull(protocol));
     }
+
+    /// {@return what was made}
+    P protocol() {
+        return requireNonNull(protocol);
+    }
 }

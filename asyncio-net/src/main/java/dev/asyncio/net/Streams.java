@@ -12,6 +12,7 @@ import dev.asyncio.stream.StreamWriter;
 import dev.asyncio.stream.Transport;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -100,6 +101,61 @@ public final class Streams {
         writer.replaceTransport(Transports.startTls(transport, protocol, tls, protocol.isServerSide(), serverHostname));
     }
 
+    /// Sends a file, or a part of it, see [Transports#sendfile(dev.asyncio.stream.WriteTransport, Path, long,
+    /// Long, boolean)]. Suspends until it is sent.
+    public static long sendfile(StreamWriter writer, Path file, long offset, @Nullable Long count, boolean fallback)
+            throws IOException {
+        requireNonNull(writer, "sendfile needs a writer, not null");
+        return Transports.sendfile(writer.transport(), file, offset, count, fallback);
+    }
+
+    /// Sends a whole file behind what has been written before. Suspends until it is sent.
+    public static long sendfile(StreamWriter writer, Path file) throws IOException {
+        return sendfile(writer, file, 0, null, true);
+    }
+
+    // ---- pipes
+
+    /// {@return standard input} Python: a `StreamReader` on `connect_read_pipe(…, sys.stdin)`.
+    ///
+    /// It is read ahead, by a thread: what a program has not taken from the reader when it ends is lost for
+    /// others. After the end of the input, or once its transport is closed, it can be asked for again.
+    ///
+    /// @throws IllegalStateException if standard input is being read already
+    public static StreamReader stdin() {
+        StreamReader reader = new StreamReader();
+        var _ = Transports.connectReadPipe(() -> new StreamProtocol(reader), new StandardInput());
+        return reader;
+    }
+
+    /// {@return standard output} Python: a `StreamWriter` on `connect_write_pipe(…, sys.stdout)`.
+    ///
+    /// What is written is in the order of the calls among itself, and with `System.out` only after a `drain`
+    /// that had to wait or a `waitClosed`. Closing the writer flushes standard output and leaves it open.
+    public static StreamWriter stdout() {
+        ConnectedWritePipe<StreamProtocol> pipe =
+                Transports.connectWritePipe(() -> new StreamProtocol(null), new WritePipe.StandardOutput());
+        return new StreamWriter(pipe.transport(), pipe.protocol(), null);
+    }
+
+    /// {@return a reader of a FIFO, device or file} Suspends until the other side of a FIFO is open too.
+    ///
+    /// @throws java.nio.file.NoSuchFileException if there is none
+    public static StreamReader openReadPipe(Path path) throws IOException {
+        StreamReader reader = new StreamReader();
+        var _ = Transports.connectReadPipe(() -> new StreamProtocol(reader), path);
+        return reader;
+    }
+
+    /// {@return a writer to a FIFO, device or file, which must exist} Suspends until the other side of a FIFO
+    /// is open too.
+    ///
+    /// @throws java.nio.file.NoSuchFileException if there is none
+    public static StreamWriter openWritePipe(Path path) throws IOException {
+        ConnectedWritePipe<StreamProtocol> pipe = Transports.connectWritePipe(() -> new StreamProtocol(null), path);
+        return new StreamWriter(pipe.transport(), pipe.protocol(), null);
+    }
+
     // ---- servers
 
     /// Listens on a port, see [#startServer(ClientConnected, List, int, ServerOptions)].
@@ -153,6 +209,19 @@ public final class Streams {
         requireNonNull(path, "startUnixServer needs a path, not null");
         requireNonNull(options, "The options must not be null; leave them out for the defaults");
         return Listening.onUnix(UnixDomainSocketAddress.of(path), protocols(clientConnected, options), options);
+    }
+
+    /// Serves on a socket that listens already, such as one inherited from another process, see
+    /// [Transports#createServer(Supplier, ServerSocketChannel, ServerOptions)]. Only with [IoTransport#NIO].
+    ///
+    /// @param socket a bound one; from now on the server's, which closes it
+    /// @throws IllegalArgumentException if the socket is not bound
+    /// @throws IllegalStateException if the loop's I/O is not done with NIO
+    public static Server startServer(ClientConnected clientConnected, ServerSocketChannel socket, ServerOptions options)
+            throws IOException {
+        requireNonNull(clientConnected, "startServer needs a function that serves a connection, not null");
+        requireNonNull(options, "The options must not be null; leave them out for the defaults");
+        return Listening.adopt(Transports.checkBound(socket), protocols(clientConnected, options), options);
     }
 
     private static Supplier<StreamProtocol> protocols(ClientConnected clientConnected, ServerOptions options) {

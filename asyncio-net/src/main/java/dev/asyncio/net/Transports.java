@@ -3,14 +3,25 @@ package dev.asyncio.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.net.netty.Connecting;
+import dev.asyncio.net.netty.DatagramSockets;
 import dev.asyncio.net.netty.Listening;
 import dev.asyncio.net.netty.StartingTls;
 import dev.asyncio.net.netty.TlsSide;
 import dev.asyncio.stream.BaseProtocol;
+import dev.asyncio.stream.DatagramProtocol;
+import dev.asyncio.stream.Protocol;
+import dev.asyncio.stream.WriteTransport;
 import dev.asyncio.stream.Transport;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -109,5 +120,176 @@ public final class Transports {
         requireNonNull(protocol, "startTls needs a protocol, not null");
         requireNonNull(tls, "startTls needs a Tls, not null; use Tls.client() or Tls.server()");
         return StartingTls.on(transport, protocol, TlsSide.of(tls, serverSide, serverHostname));
+    }
+
+    /// Opens a UDP socket. Python: `loop.create_datagram_endpoint`. For programs that await there is
+    /// [Datagrams].
+    ///
+    /// Of the addresses that a name has, those of one family are tried one after the other until one serves.
+    ///
+    /// @param protocolFactory makes the protocol, once the socket is there
+    /// @param local the address of this end, resolved or not; null for any
+    /// @param remote the only address to exchange datagrams with; null for anybody
+    /// @throws IllegalArgumentException if both are null and the options name no family, or none of their
+    ///     addresses are of the same family
+    /// @throws java.net.UnknownHostException if a name is not known
+    /// @throws java.net.BindException if the local address is taken or not one of this machine
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; nothing stays open
+    public static <P extends DatagramProtocol> Bound<P> createDatagramEndpoint(
+            Supplier<P> protocolFactory,
+            @Nullable InetSocketAddress local,
+            @Nullable InetSocketAddress remote,
+            DatagramOptions options)
+            throws IOException {
+        requireNonNull(options, "The options must not be null; leave them out for the defaults");
+        var made = new Made<>(protocolFactory);
+        UdpTransport transport = DatagramSockets.open(Dns.resolve(local), Dns.resolve(remote), made, options);
+        return new Bound<>(transport, made.protocol());
+    }
+
+    /// Takes over a connection that was accepted, or made, outside of asyncio. Python:
+    /// `loop.connect_accepted_socket`.
+    ///
+    /// Only a loop that does its I/O with [IoTransport#NIO] can: the sockets of the others are descriptors,
+    /// and the JDK does not tell those of its own.
+    ///
+    /// @param protocolFactory makes the protocol
+    /// @param socket a connected one; from now on the transport's, which closes it
+    /// @throws IllegalArgumentException if the socket is not connected
+    /// @throws IllegalStateException if the loop's I/O is not done with NIO
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; the socket is closed
+    public static <P extends BaseProtocol> Connected<P> connectAcceptedSocket(
+            Supplier<P> protocolFactory, SocketChannel socket) throws IOException {
+        requireNonNull(socket, "connectAcceptedSocket needs a socket, not null");
+        if (!socket.isConnected()) {
+            throw new IllegalArgumentException("connectAcceptedSocket needs a socket that is connected, but got "
+                    + socket + "; use createConnection");
+        }
+        var made = new Made<>(protocolFactory);
+        return made.with(Connecting.adopt(socket, made));
+    }
+
+    /// Serves on a socket that listens already, such as one inherited from another process. Python:
+    /// `loop.create_server(sock=…)`. Only with [IoTransport#NIO], as [#connectAcceptedSocket].
+    ///
+    /// @param socket a bound one; from now on the server's, which closes it
+    /// @throws IllegalArgumentException if the socket is not bound
+    /// @throws IllegalStateException if the loop's I/O is not done with NIO
+    public static Server createServer(
+            Supplier<? extends BaseProtocol> protocolFactory, ServerSocketChannel socket, ServerOptions options)
+            throws IOException {
+        requireNonNull(protocolFactory, "createServer needs a protocol factory, not null");
+        requireNonNull(options, "The options must not be null; leave them out for the defaults");
+        return Listening.adopt(checkBound(socket), protocolFactory, options);
+    }
+
+    static ServerSocketChannel checkBound(ServerSocketChannel socket) throws IOException {
+        requireNonNull(socket, "A server needs a socket, not null");
+        if (socket.getLocalAddress() == null) {
+            throw new IllegalArgumentException("A server needs a socket that is bound, but got " + socket);
+        }
+        return socket;
+    }
+
+    /// Sends a file, or a part of it, behind what has been written before. Suspends until it is sent. Python:
+    /// `loop.sendfile`.
+    ///
+    /// Without TLS the bytes do not pass through this process; with it they are read by another thread and
+    /// copied. Until it is over, nobody else can write to the transport.
+    ///
+    /// @param transport of a connection
+    /// @param offset where to begin, in bytes
+    /// @param count how many bytes at most; null for all up to the end
+    /// @param fallback whether the bytes may be copied where there is no other way
+    /// @return how many bytes were sent
+    /// @throws java.io.EOFException if the file shrinks meanwhile; what there was is sent, and the connection
+    ///     is usually still open
+    /// @throws IOException if the file cannot be read, or the connection is lost
+    /// @throws SendfileNotAvailableException if the bytes would have to be copied and must not be, or the
+    ///     transport is not one of this package
+    /// @throws IllegalStateException if the transport is closing, or sends a file already
+    /// @throws IllegalArgumentException if `offset` or `count` is negative
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; a part has been sent
+    public static long sendfile(
+            WriteTransport transport, Path file, long offset, @Nullable Long count, boolean fallback)
+            throws IOException {
+        requireNonNull(transport, "sendfile needs a transport, not null");
+        return FileTransfer.send(transport, file, offset, count, fallback);
+    }
+
+    /// Sends a whole file, see [#sendfile(WriteTransport, Path, long, Long, boolean)].
+    public static long sendfile(WriteTransport transport, Path file) throws IOException {
+        return sendfile(transport, file, 0, null, true);
+    }
+
+    /// Has a pipe, terminal or other stream read, and its protocol called with what comes. Python:
+    /// `loop.connect_read_pipe`.
+    ///
+    /// A thread reads, as nothing else can wait for such streams. It reads no further than the protocol
+    /// wants. Closing the transport does not end a read that waits, and what that read gets is lost.
+    ///
+    /// @param protocolFactory makes the protocol
+    /// @param pipe from now on the transport's, which closes it
+    public static <P extends Protocol> ConnectedReadPipe<P> connectReadPipe(
+            Supplier<P> protocolFactory, InputStream pipe) {
+        requireNonNull(pipe, "connectReadPipe needs a stream, not null");
+        return readPipe(protocolFactory, pipe.getClass().getSimpleName(), pipe);
+    }
+
+    /// Opens a FIFO, device or file, see [#connectReadPipe(Supplier, InputStream)]. Suspends until the other
+    /// side of a FIFO is open too. Python: `loop.connect_read_pipe(factory, open(path, "rb"))`.
+    ///
+    /// @throws java.nio.file.NoSuchFileException if there is none
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; a FIFO that is opened later is closed at
+    ///     once
+    public static <P extends Protocol> ConnectedReadPipe<P> connectReadPipe(Supplier<P> protocolFactory, Path path)
+            throws IOException {
+        requireNonNull(path, "connectReadPipe needs a path, not null");
+        InputStream opened = PipeThreads.open(
+                () -> Files.newInputStream(path), late -> PipeThreads.forget(path.toString(), late::close));
+        return readPipe(protocolFactory, path.toString(), opened);
+    }
+
+    private static <P extends Protocol> ConnectedReadPipe<P> readPipe(
+            Supplier<P> protocolFactory, String name, InputStream pipe) {
+        requireNonNull(protocolFactory, "A pipe needs a protocol factory, not null");
+        P protocol = requireNonNull(protocolFactory.get(), "A protocol factory must not return null");
+        var transport = new ReadPipe(name, pipe, protocol);
+        transport.begin();
+        return new ConnectedReadPipe<>(transport, protocol);
+    }
+
+    /// Has a pipe, terminal or other stream written by a thread. Python: `loop.connect_write_pipe`.
+    ///
+    /// @param protocolFactory makes the protocol, which is told to pause and resume, and of the end
+    /// @param pipe from now on the transport's, which closes it
+    public static <P extends BaseProtocol> ConnectedWritePipe<P> connectWritePipe(
+            Supplier<P> protocolFactory, OutputStream pipe) {
+        requireNonNull(pipe, "connectWritePipe needs a stream, not null");
+        return writePipe(protocolFactory, pipe.getClass().getSimpleName(), pipe);
+    }
+
+    /// Opens a FIFO, device or file, which must exist, see [#connectWritePipe(Supplier, OutputStream)].
+    /// Suspends until the other side of a FIFO is open too.
+    ///
+    /// @throws java.nio.file.NoSuchFileException if there is none
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; a FIFO that is opened later is closed at
+    ///     once
+    public static <P extends BaseProtocol> ConnectedWritePipe<P> connectWritePipe(
+            Supplier<P> protocolFactory, Path path) throws IOException {
+        requireNonNull(path, "connectWritePipe needs a path, not null");
+        OutputStream opened = PipeThreads.open(
+                () -> Files.newOutputStream(path, StandardOpenOption.WRITE),
+                late -> PipeThreads.forget(path.toString(), late::close));
+        return writePipe(protocolFactory, path.toString(), opened);
+    }
+
+    private static <P extends BaseProtocol> ConnectedWritePipe<P> writePipe(
+            Supplier<P> protocolFactory, String name, OutputStream pipe) {
+        requireNonNull(protocolFactory, "A pipe needs a protocol factory, not null");
+        P protocol = requireNonNull(protocolFactory.get(), "A protocol factory must not return null");
+        var transport = new WritePipe(name, pipe, protocol);
+        transport.begin();
+        return new ConnectedWritePipe<>(transport, protocol);
     }
 }

@@ -7,9 +7,13 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the channels of one of Netty's transports. Each has its classes in a jar of its own, which may be
@@ -27,9 +31,54 @@ abstract class Channels {
 
     abstract DatagramChannel newDatagramChannel(StandardProtocolFamily family);
 
+    /// Connects a bound socket for datagrams. *On the loop's thread.*
+    ///
+    /// Netty's own connect will not do: on a channel that knows that it is connected, its epoll and kqueue
+    /// transports take an empty datagram for the end of what is to be read.
+    abstract void connect(DatagramChannel channel, InetSocketAddress remote) throws IOException;
+
+    /// Sends an empty datagram at once, which Netty's channels drop without a word. *On the loop's thread,
+    /// while the channel has nothing to send.*
+    ///
+    /// @param to null on a connected socket
+    /// @return whether it was sent; false if the channel itself can do it
+    /// @throws IOException also if this kind of socket cannot do it
+    abstract boolean sendEmpty(DatagramChannel channel, @Nullable InetSocketAddress to) throws IOException;
+
+    /// {@return the real address of a socket for datagrams} Netty's is that from before the socket was
+    /// connected.
+    abstract InetSocketAddress localAddressOf(DatagramChannel channel);
+
+    /// Sets what Netty's options of these names do not: on epoll its IP_MULTICAST_TTL is the IP_TTL of all
+    /// that is sent, and on NIO its IP_MULTICAST_LOOP_DISABLED has the wrong sign.
+    abstract void setMulticast(
+            DatagramChannel channel, StandardProtocolFamily family, int timeToLive, boolean loopback);
+
     abstract DuplexChannel newUnixChannel();
 
     abstract ServerChannel newUnixServerChannel();
+
+    /// {@return a channel for a connection of the JDK's, which now belongs to it}
+    ///
+    /// @throws IllegalStateException if this transport cannot: its sockets are descriptors, and the JDK does
+    ///     not tell those of its own
+    Channel adopt(SocketChannel socket) {
+        throw cannotAdopt("a connection", socket);
+    }
+
+    /// {@return a channel for a listening socket of the JDK's, which now belongs to it}
+    ///
+    /// @throws IllegalStateException if this transport cannot
+    ServerChannel adopt(ServerSocketChannel socket) {
+        throw cannotAdopt("a listening socket", socket);
+    }
+
+    private IllegalStateException cannotAdopt(String what, java.nio.channels.Channel socket) {
+        return new IllegalStateException("A loop that does its I/O with " + kind() + " cannot take over " + what
+                + " of the JDK's, such as " + socket
+                + ", because the JDK does not tell its descriptor; make the loop with"
+                + " EventLoop.builder().poller(IoTransport.NIO.newPoller()), or start with -Dasyncio.io=nio");
+    }
 
     /// {@return the option that lets several sockets listen on one port}
     abstract ChannelOption<Boolean> reusePort();

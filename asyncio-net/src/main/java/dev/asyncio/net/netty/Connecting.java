@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -75,6 +76,18 @@ public final class Connecting {
                                 options)
                         .connect(),
                 tls);
+    }
+
+    /// {@return a transport for a connection that somebody else has accepted or made} Suspends until the
+    /// protocol has been told.
+    public static Transport adopt(SocketChannel socket, Supplier<? extends BaseProtocol> protocols) throws IOException {
+        NettyPoller poller = NettyPoller.ofRunningLoop();
+        Channel channel = poller.channels().adopt(socket);
+        var connecting = new Connecting(poller, protocols);
+        return connecting.open(
+                Asyncio.await(poller.open(() ->
+                        connecting.bootstrap(true).channelFactory(() -> channel).register())),
+                null);
     }
 
     private static @Nullable TlsSide tls(ConnectOptions options, @Nullable String host) throws SSLException {

@@ -15,6 +15,8 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -51,6 +53,26 @@ final class IoUringChannels extends Channels {
     DatagramChannel newDatagramChannel(StandardProtocolFamily family) {
         return new IoUringDatagramChannel(
                 family == StandardProtocolFamily.INET6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
+    }
+
+    @Override
+    void connect(DatagramChannel channel, InetSocketAddress remote) throws IOException {
+        UnixChannels.socketOf(channel).connect(remote);
+    }
+
+    @Override
+    boolean sendEmpty(DatagramChannel channel, @Nullable InetSocketAddress to) throws IOException {
+        return false;
+    }
+
+    @Override
+    InetSocketAddress localAddressOf(DatagramChannel channel) {
+        return UnixChannels.socketOf(channel).localAddress();
+    }
+
+    @Override
+    void setMulticast(DatagramChannel channel, StandardProtocolFamily family, int timeToLive, boolean loopback) {
+        UnixChannels.setMulticast(channel, family, timeToLive, loopback);
     }
 
     @Override

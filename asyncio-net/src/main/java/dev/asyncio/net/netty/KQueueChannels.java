@@ -15,6 +15,8 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.UnixChannelOption;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -51,6 +53,27 @@ final class KQueueChannels extends Channels {
     DatagramChannel newDatagramChannel(StandardProtocolFamily family) {
         return new KQueueDatagramChannel(
                 family == StandardProtocolFamily.INET6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
+    }
+
+    @Override
+    void connect(DatagramChannel channel, InetSocketAddress remote) throws IOException {
+        UnixChannels.socketOf(channel).connect(remote);
+    }
+
+    @Override
+    boolean sendEmpty(DatagramChannel channel, @Nullable InetSocketAddress to) throws IOException {
+        UnixChannels.sendEmpty(channel, to);
+        return true;
+    }
+
+    @Override
+    InetSocketAddress localAddressOf(DatagramChannel channel) {
+        return UnixChannels.socketOf(channel).localAddress();
+    }
+
+    @Override
+    void setMulticast(DatagramChannel channel, StandardProtocolFamily family, int timeToLive, boolean loopback) {
+        UnixChannels.setMulticast(channel, family, timeToLive, loopback);
     }
 
     @Override

@@ -9,9 +9,11 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
 import java.net.BindException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -72,6 +74,34 @@ public final class Listening {
             throws BindException, SSLException {
         SocketFile.removeStale(address.getPath());
         return on(List.of(address), protocols, options);
+    }
+
+    /// {@return a server on a socket that listens already} Suspends.
+    public static Server adopt(
+            ServerSocketChannel socket, Supplier<? extends BaseProtocol> protocols, ServerOptions options)
+            throws SSLException {
+        TlsSide tls = TlsSide.server(options.tls());
+        NettyPoller poller = NettyPoller.ofRunningLoop();
+        ServerChannel listening = poller.channels().adopt(socket);
+        NettyServer server = new NettyServer(poller, options, tls);
+        Context context = Context.copyCurrent();
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(poller.netty())
+                .channelFactory(() -> listening)
+                .option(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .handler(new Accepting(server))
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new SocketTransport(poller, protocols, context, server));
+                    }
+                });
+        server.add(Asyncio.await(poller.open(bootstrap::register)));
+        if (options.startServing()) {
+            server.startServing();
+        }
+        return server;
     }
 
     private static ServerBootstrap bootstrap(NettyPoller poller, SocketAddress address, ServerOptions options) {

@@ -12,6 +12,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ManualIoEventLoop;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +48,10 @@ public final class NettyPoller implements Poller {
     /// How many of Netty's futures somebody waits for.
     private int pending;
 
+    /// The JDK's channels that are watched; made when the first one is.
+    private @Nullable Readiness readiness;
+
+    private final Map<Object, Object> attachments = new HashMap<>();
     private final Set<NettyServer> servers = new LinkedHashSet<>();
     private long accepted;
 
@@ -133,7 +139,8 @@ public final class NettyPoller implements Poller {
         }
         int due = afterNextPoll.size();
         isPolling = true;
-        if (timeoutNanos == 0 || due > 0) {
+        boolean hasWoken = readiness != null && readiness.beforePoll();
+        if (timeoutNanos == 0 || due > 0 || hasWoken) {
             io.runNow(0);
         } else {
             io.run(timeoutNanos == FOREVER ? 0 : timeoutNanos, 0); // 0 is Netty's word for ever
@@ -175,7 +182,10 @@ public final class NettyPoller implements Poller {
 
     @Override
     public boolean isWaitingForIo() {
-        return sockets > 0 || pending > 0 || !afterNextPoll.isEmpty();
+        return sockets > 0
+                || pending > 0
+                || !afterNextPoll.isEmpty()
+                || (readiness != null && readiness.isWaiting());
     }
 
     @Override
@@ -184,6 +194,9 @@ public final class NettyPoller implements Poller {
         ManualIoEventLoop io = netty;
         if (io == null) {
             return;
+        }
+        if (readiness != null) {
+            readiness.close();
         }
         if (owner != Thread.currentThread()) {
             takeOwnership(io);
@@ -195,6 +208,16 @@ public final class NettyPoller implements Poller {
     }
 
     // ---- the transports' side
+
+    /// {@return what watches the JDK's channels}
+    Readiness readiness() {
+        Readiness made = readiness;
+        if (made == null) {
+            made = new Readiness(this);
+            readiness = made;
+        }
+        return made;
+    }
 
     /// {@return the servers of this loop that are not closed}
     public List<Server> servers() {
@@ -241,8 +264,8 @@ public final class NettyPoller implements Poller {
 
     private void flushAll() {
         isFlushing = true;
-        // What a flush adds, by a protocol that is told to resume writing, belongs to the next turn: it may go on
-        // so for ever.
+        // What a flush adds, by a protocol that is told to resume writing, belongs to the next turn: it may
+        // go on so for ever.
         for (int left = toFlush.size(); left > 0; left--) {
             toFlush.remove().run();
         }
@@ -309,6 +332,12 @@ public final class NettyPoller implements Poller {
     /// {@return a future of ours for one of Netty's} Cancelling it cancels Netty's if that can be.
     <T> Future<T> wrap(io.netty.util.concurrent.Future<T> theirs) {
         Future<T> ours = loop().createFuture();
+        whenDone(theirs, ours);
+        return ours;
+    }
+
+    /// Completes a future of ours as one of Netty's is.
+    <T> void whenDone(io.netty.util.concurrent.Future<T> theirs, Future<T> ours) {
         pending++;
         theirs.addListener(_ -> {
             pending--;
@@ -328,7 +357,21 @@ public final class NettyPoller implements Poller {
                 theirs.cancel(false);
             }
         });
-        return ours;
+    }
+
+    /// {@return what is kept for `key` as long as the loop, made the first time}
+    @SuppressWarnings("unchecked") // a key has things of one type
+    <T> T attachment(Object key, Supplier<T> create) {
+        return (T) attachments.computeIfAbsent(key, _ -> create.get());
+    }
+
+    /// Calls `action` in the next poll, where Netty knows the thread as its own.
+    void inNextPoll(Runnable action) {
+        pending++;
+        netty().execute(() -> {
+            pending--;
+            action.run();
+        });
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.asyncio.net.netty;
 
 import dev.asyncio.net.IoTransport;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
@@ -9,22 +11,31 @@ import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /// The JDK's own selectors.
 final class NioChannels extends Channels {
+
+    private static final AttributeKey<java.nio.channels.DatagramChannel> SOCKET =
+            AttributeKey.valueOf(NioChannels.class, "socket");
 
     @Override
     IoTransport kind() {
@@ -65,8 +76,48 @@ final class NioChannels extends Channels {
 
     @Override
     DatagramChannel newDatagramChannel(StandardProtocolFamily family) {
-        return new NioDatagramChannel(
-                family == StandardProtocolFamily.INET6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
+        try {
+            var socket = java.nio.channels.DatagramChannel.open(family);
+            var channel = new NioDatagramChannel(socket);
+            channel.attr(SOCKET).set(socket);
+            return channel;
+        } catch (IOException e) {
+            throw new ChannelException("Cannot open a socket for datagrams", e);
+        }
+    }
+
+    private static java.nio.channels.DatagramChannel socketOf(DatagramChannel channel) {
+        return channel.attr(SOCKET).get();
+    }
+
+    @Override
+    void connect(DatagramChannel channel, InetSocketAddress remote) throws IOException {
+        socketOf(channel).connect(remote);
+    }
+
+    @Override
+    boolean sendEmpty(DatagramChannel channel, @Nullable InetSocketAddress to) throws IOException {
+        if (to == null) {
+            throw new IOException("The JDK's sockets cannot send an empty datagram once they are connected; use an"
+                    + " endpoint without a remote address, or another IoTransport than NIO");
+        }
+        socketOf(channel).send(ByteBuffer.allocate(0), to);
+        return true;
+    }
+
+    @Override
+    InetSocketAddress localAddressOf(DatagramChannel channel) {
+        return (InetSocketAddress) socketOf(channel).socket().getLocalSocketAddress();
+    }
+
+    @Override
+    void setMulticast(DatagramChannel channel, StandardProtocolFamily family, int timeToLive, boolean loopback) {
+        try {
+            socketOf(channel).setOption(StandardSocketOptions.IP_MULTICAST_TTL, timeToLive);
+            socketOf(channel).setOption(StandardSocketOptions.IP_MULTICAST_LOOP, loopback);
+        } catch (IOException e) {
+            throw new ChannelException("Cannot set the options of multicast", e);
+        }
     }
 
     @Override
@@ -77,6 +128,24 @@ final class NioChannels extends Channels {
     @Override
     ServerChannel newUnixServerChannel() {
         return new NioUnixServerChannel();
+    }
+
+    @Override
+    Channel adopt(SocketChannel socket) {
+        return isUnix(socket) ? new NioUnixChannel(null, socket) : new NioSocketChannel(socket);
+    }
+
+    @Override
+    ServerChannel adopt(ServerSocketChannel socket) {
+        return isUnix(socket) ? new NioServerDomainSocketChannel(socket) : new NioServerSocketChannel(socket);
+    }
+
+    private static boolean isUnix(NetworkChannel socket) {
+        try {
+            return socket.getLocalAddress() instanceof UnixDomainSocketAddress;
+        } catch (IOException e) {
+            throw new ChannelException("Cannot take over " + socket, e);
+        }
     }
 
     @Override

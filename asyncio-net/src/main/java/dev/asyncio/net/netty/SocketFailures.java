@@ -57,6 +57,9 @@ final class SocketFailures {
         if (message == null) {
             return root.getClass().getSimpleName();
         }
+        if (message.contains("too long")) {
+            return "the path is longer than a socket's path can be, about 100 bytes; use a shorter one";
+        }
         // The native transports': bind(..) failed with error(-98): Address already in use
         return message.contains("(..) failed") ? message.substring(message.lastIndexOf(": ") + 2) : message;
     }

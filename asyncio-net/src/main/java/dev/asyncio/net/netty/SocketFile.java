@@ -63,21 +63,43 @@ record SocketFile(Path path, @Nullable Object key) {
     void closeListening(Channel channel, boolean removesFile) {
         boolean stays = !removesFile || key == null || !key.equals(keyOf(path));
         Path shelter = path.resolveSibling("." + path.getFileName() + "." + System.nanoTime());
+        boolean isSheltered = false;
         try {
             if (stays) {
                 Files.createLink(shelter, path);
-            }
-            channel.close();
-            if (stays) {
-                Files.move(shelter, path);
-            } else {
-                Files.deleteIfExists(path);
+                isSheltered = true;
             }
         } catch (NoSuchFileException e) {
-            channel.close(); // somebody else has removed it
+            stays = false; // somebody else has removed it
         } catch (IOException | UnsupportedOperationException e) {
-            channel.close();
-            LOGGER.log(Level.WARNING, "Cannot " + (stays ? "keep" : "remove") + " the socket file " + path, e);
+            warn("keep", e);
         }
+        channel.close();
+        if (isSheltered) {
+            // io_uring closes later, and removes the file by a listener that stands before this one.
+            channel.closeFuture().addListener(_ -> restore(shelter));
+        } else if (!stays) {
+            remove();
+        }
+    }
+
+    private void restore(Path shelter) {
+        try {
+            Files.move(shelter, path);
+        } catch (IOException e) {
+            warn("keep", e);
+        }
+    }
+
+    private void remove() {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            warn("remove", e);
+        }
+    }
+
+    private void warn(String verb, Exception e) {
+        LOGGER.log(Level.WARNING, "Cannot " + verb + " the socket file " + path, e);
     }
 }

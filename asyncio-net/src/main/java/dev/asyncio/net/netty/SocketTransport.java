@@ -6,11 +6,13 @@ import dev.asyncio.Action;
 import dev.asyncio.Context;
 import dev.asyncio.ErrorContext;
 import dev.asyncio.EventLoop;
+import dev.asyncio.Future;
 import dev.asyncio.KeyboardInterrupt;
 import dev.asyncio.SystemExit;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.BufferedProtocol;
 import dev.asyncio.stream.Chunk;
+import dev.asyncio.stream.ConnectionResetException;
 import dev.asyncio.stream.ExtraInfo;
 import dev.asyncio.stream.Protocol;
 import dev.asyncio.stream.StreamProtocol;
@@ -21,6 +23,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -65,6 +68,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     private State state = State.OPENING;
     private final Receiving receiving = new Receiving(this);
     private int lateWrites;
+
+    /// Whether a file is being sent, and nobody else may write.
+    private boolean isSendingFile;
 
     // Set when the handler is added to the pipeline.
     private @Nullable ChannelHandlerContext netty;
@@ -317,6 +323,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     /// {@return whether what is written now has a chance to be sent}
     private boolean accepts() {
         loop.checkThread("write");
+        if (isSendingFile) {
+            throw new IllegalStateException(this + " cannot write while a file is being sent; await sendfile first");
+        }
         if (sending().isEofWritten()) {
             throw new IllegalStateException(this + " cannot write after writeEof()");
         }
@@ -369,6 +378,52 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     public void setWriteBufferLimits(WriteBufferLimits newLimits) {
         loop.checkThread("setWriteBufferLimits");
         sending().setLimits(requireNonNull(newLimits, "setWriteBufferLimits needs limits, not null"));
+    }
+
+    // ---- sending a file
+
+    void beginFile() {
+        loop.checkThread("sendfile");
+        if (state != State.OPEN || sending().isEofWritten()) {
+            throw new IllegalStateException(this + " cannot send a file, because it is closing or closed");
+        }
+        if (isSendingFile) {
+            throw new IllegalStateException(this + " sends a file already; await the first sendfile");
+        }
+        isSendingFile = true;
+    }
+
+    void endFile() {
+        isSendingFile = false;
+    }
+
+    /// {@return whether nothing stands between this and the socket}
+    boolean isPlain() {
+        return tls == null;
+    }
+
+    /// Hands `piece` to Netty behind what was written.
+    ///
+    /// @return a future that is done when all of it is with the system
+    Future<Void> sendPiece(ReferenceCounted piece) {
+        Future<Void> sent = loop.createFuture();
+        poller.inNextPoll(() -> {
+            if (state != State.OPEN || sent.isDone()) {
+                piece.release();
+                sent.trySetException(new ConnectionResetException(this + " was closed while a file was being sent"));
+                return;
+            }
+            sending().flush();
+            netty().writeAndFlush(piece).addListener(written -> {
+                if (written.isSuccess()) {
+                    sent.trySetResult(null);
+                } else if (!poller.isClosed()) {
+                    forceClose(asException(written.cause()));
+                    sent.trySetException(written.cause());
+                }
+            });
+        });
+        return sent;
     }
 
     // ---- the end

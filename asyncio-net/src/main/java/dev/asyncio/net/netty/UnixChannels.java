@@ -1,8 +1,17 @@
 package dev.asyncio.net.netty;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// What the native transports share. Loaded only when one of them is there.
 final class UnixChannels {
@@ -15,5 +24,44 @@ final class UnixChannels {
 
     static SocketAddress toJdk(SocketAddress address) {
         return UnixDomainSocketAddress.of(((DomainSocketAddress) address).path());
+    }
+
+    /// {@return the socket of a channel of one of the native transports}
+    static Socket socketOf(Channel channel) {
+        return (Socket) ((UnixChannel) channel).fd();
+    }
+
+    static void sendEmpty(Channel channel, @Nullable InetSocketAddress to) throws IOException {
+        if (to == null) {
+            socketOf(channel).send(NOTHING.duplicate(), 0, 0);
+        } else {
+            socketOf(channel).sendTo(NOTHING.duplicate(), 0, 0, to.getAddress(), to.getPort());
+        }
+    }
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(1);
+
+    // From <netinet/in.h>: the levels are the same everywhere, the options are not.
+    private static final int IPPROTO_IP = 0;
+    private static final int IPPROTO_IPV6 = 41;
+    private static final boolean IS_LINUX = System.getProperty("os.name").startsWith("Linux");
+    private static final int IP_MULTICAST_TTL = IS_LINUX ? 33 : 10;
+    private static final int IP_MULTICAST_LOOP = IS_LINUX ? 34 : 11;
+    private static final int IPV6_MULTICAST_HOPS = IS_LINUX ? 18 : 10;
+    private static final int IPV6_MULTICAST_LOOP = IS_LINUX ? 19 : 11;
+
+    static void setMulticast(Channel channel, StandardProtocolFamily family, int timeToLive, boolean loopback) {
+        Socket socket = socketOf(channel);
+        try {
+            if (family == StandardProtocolFamily.INET6) {
+                socket.setIntOpt(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, timeToLive);
+                socket.setIntOpt(IPPROTO_IPV6, IPV6_MULTICAST_LOOP, loopback ? 1 : 0);
+            } else {
+                socket.setIntOpt(IPPROTO_IP, IP_MULTICAST_TTL, timeToLive);
+                socket.setIntOpt(IPPROTO_IP, IP_MULTICAST_LOOP, loopback ? 1 : 0);
+            }
+        } catch (IOException e) {
+            throw new ChannelException("Cannot set the options of multicast", e);
+        }
     }
 }
