@@ -30,7 +30,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// On each transport that this machine has.
 @SuppressWarnings("try") // some are closed before their block ends, which is what is tested
-@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a loop that hangs must not take the build with it
+@Timeout(
+        value = 20,
+        threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a loop that hangs must not take the build with it
 class UnixSocketsTest {
 
     @TempDir

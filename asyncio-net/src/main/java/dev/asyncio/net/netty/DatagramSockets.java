@@ -144,8 +144,7 @@ public final class DatagramSockets {
             if (channel != null) {
                 channel.unsafe().closeForcibly();
             }
-            opened.trySetException(
-                    thrown instanceof IOException ? SocketFailures.cannotListen(local, thrown) : thrown);
+            opened.trySetException(thrown instanceof IOException ? SocketFailures.cannotListen(local, thrown) : thrown);
         }
     }
 

@@ -13,9 +13,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ManualIoEventLoop;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -182,10 +182,7 @@ public final class NettyPoller implements Poller {
 
     @Override
     public boolean isWaitingForIo() {
-        return sockets > 0
-                || pending > 0
-                || !afterNextPoll.isEmpty()
-                || (readiness != null && readiness.isWaiting());
+        return sockets > 0 || pending > 0 || !afterNextPoll.isEmpty() || (readiness != null && readiness.isWaiting());
     }
 
     @Override
