@@ -52,33 +52,19 @@ final class StackRoom {
 
     /// Throws [StackOverflowError] unless there are 4 KB: some thirty calls in the interpreter, where suspending
     /// and going on with another task takes about half of them.
-    @SuppressWarnings("UnusedVariable") // they are what takes the room
     static void forAwait() {
-        double aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al, am, an, ao, ap;
-        double ba, bb, bc, bd, be, bf, bg, bh, bi, bj, bk, bl, bm, bn, bo, bp;
-        double ca, cb, cc, cd, ce, cf, cg, ch, ci, cj, ck, cl, cm, cn, co, cp;
-        double da, db, dc, dd, de, df, dg, dh, di, dj, dk, dl, dm, dn, dp, ea;
-        double eb, ec, ed, ee, ef, eg, eh, ei, ej, ek, el, em, en, eo, ep, fa;
-        double fb, fc, fd, fe, ff, fg, fh, fi, fj, fk, fl, fm, fn, fo, fp, ga;
-        double gb, gc, gd, ge, gf, gg, gh, gi, gj, gk, gl, gm, gn, go, gp, ha;
-        double hb, hc, hd, he, hf, hg, hh, hi, hj, hk, hl, hm, hn, ho, hp, ia;
-        double ib, ic, id, ie, ig, ih, ii, ij, ik, il, im, in, io, ip, ja, jb;
-        double jc, jd, je, jf, jg, jh, ji, jj, jk, jl, jm, jn, jo, jp, ka, kb;
-        double kc, kd, ke, kf, kg, kh, ki, kj, kk, kl, km, kn, ko, kp, la, lb;
-        double lc, ld, le, lf, lg, lh, li, lj, lk, ll, lm, ln, lo, lp, ma, mb;
-        double mc, md, me, mf, mg, mh, mi, mj, mk, ml, mm, mn, mo, mp, na, nb;
-        double nc, nd, ne, nf, ng, nh, ni, nj, nk, nl, nm, nn, no, np, oa, ob;
-        double oc, od, oe, of, og, oh, oi, oj, ok, ol, om, on, oo, op, pa, pb;
-        double pc, pd, pe, pf, pg, ph, pi, pj, pk, pl, pm, pn, po, pp, aq, bq;
-        if (isUnthinkable) {
-            throw new AssertionError();
-        }
+        reserve(1);
     }
 
     /// Throws [StackOverflowError] unless there are 8 KB: for what suspends a few calls further down, and must
     /// not fail there.
-    @SuppressWarnings("UnusedVariable") // they are what takes the room
     static void forScope() {
+        reserve(2);
+    }
+
+    /// @param frames how many frames of 4 KB
+    @SuppressWarnings("UnusedVariable") // they are what takes the room
+    private static void reserve(int frames) {
         double aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al, am, an, ao, ap;
         double ba, bb, bc, bd, be, bf, bg, bh, bi, bj, bk, bl, bm, bn, bo, bp;
         double ca, cb, cc, cd, ce, cf, cg, ch, ci, cj, ck, cl, cm, cn, co, cp;
@@ -98,6 +84,8 @@ final class StackRoom {
         if (isUnthinkable) {
             throw new AssertionError();
         }
-        forAwait();
+        if (frames > 1) {
+            reserve(frames - 1);
+        }
     }
 }

@@ -14,7 +14,7 @@ public enum IoTransport {
     /// pin to its carrier.
     AUTO,
 
-    /// Linux, kernel 5.9 or newer, where the system does not forbid it. Needs
+    /// Linux, kernel 5.9 or newer, where the system does not forbid it. Not with the handoff engine. Needs
     /// `netty-transport-native-io_uring`.
     IO_URING,
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -81,7 +82,9 @@ class LoopGroupSignalsTest {
                 client.getOutputStream().write("hello\n".getBytes(UTF_8));
                 assertThat(said.readLine()).isEqualTo("serving");
                 signal(program, signal);
-                Thread.sleep(500); // signals that come together are one
+                while (listens(port)) { // signals that come together are one
+                    Thread.onSpinWait();
+                }
                 boolean isAlive = program.isAlive();
 
                 signal(program, signal);
@@ -91,6 +94,14 @@ class LoopGroupSignalsTest {
             }
         } finally {
             program.destroyForcibly();
+        }
+    }
+
+    private static boolean listens(int port) throws IOException {
+        try (Socket knocking = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return knocking.isConnected();
+        } catch (ConnectException e) {
+            return false;
         }
     }
 }

@@ -124,7 +124,10 @@ abstract class Channels {
             }
             return new NioChannels();
         }
-        String whyNot = whyNot(asked);
+        // Seen with Netty 4.2.18: a ring that is used from one carrier after the other fails with EBADF or EINVAL.
+        String whyNot = asked == IoTransport.IO_URING && isOnVirtualThread
+                ? "the loop runs on a virtual thread, which changes carriers, and a ring belongs to one thread"
+                : whyNot(asked);
         if (whyNot != null) {
             throw new IllegalStateException(
                     "The transport " + asked + " cannot be used here: " + whyNot + "; use AUTO or NIO");
