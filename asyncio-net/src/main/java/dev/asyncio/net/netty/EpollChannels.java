@@ -1,7 +1,6 @@
 package dev.asyncio.net.netty;
 
 import dev.asyncio.net.IoTransport;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -14,18 +13,12 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.FileDescriptor;
-import io.netty.channel.unix.UnixChannelOption;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Linux's epoll, edge-triggered. Needs a native library.
-final class EpollChannels extends Channels {
+final class EpollChannels extends UnixChannels {
 
     static @Nullable Throwable unavailability() {
         return Epoll.unavailabilityCause();
@@ -70,29 +63,7 @@ final class EpollChannels extends Channels {
 
     @Override
     DatagramChannel newDatagramChannel(StandardProtocolFamily family) {
-        return new EpollDatagramChannel(
-                family == StandardProtocolFamily.INET6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
-    }
-
-    @Override
-    void connect(DatagramChannel channel, InetSocketAddress remote) throws IOException {
-        UnixChannels.socketOf(channel).connect(remote);
-    }
-
-    @Override
-    boolean sendEmpty(DatagramChannel channel, @Nullable InetSocketAddress to) throws IOException {
-        UnixChannels.sendEmpty(channel, to);
-        return true;
-    }
-
-    @Override
-    InetSocketAddress localAddressOf(DatagramChannel channel) {
-        return UnixChannels.socketOf(channel).localAddress();
-    }
-
-    @Override
-    void setMulticast(DatagramChannel channel, StandardProtocolFamily family, int timeToLive, boolean loopback) {
-        UnixChannels.setMulticast(channel, family, timeToLive, loopback);
+        return new EpollDatagramChannel(toNetty(family));
     }
 
     @Override
@@ -103,15 +74,5 @@ final class EpollChannels extends Channels {
     @Override
     ServerChannel newUnixServerChannel() {
         return new EpollServerDomainSocketChannel();
-    }
-
-    @Override
-    ChannelOption<Boolean> reusePort() {
-        return UnixChannelOption.SO_REUSEPORT;
-    }
-
-    @Override
-    SocketAddress toNetty(UnixDomainSocketAddress address) {
-        return UnixChannels.toNetty(address);
     }
 }

@@ -1,7 +1,6 @@
 package dev.asyncio.net.netty;
 
 import dev.asyncio.net.IoTransport;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.kqueue.KQueue;
@@ -13,17 +12,11 @@ import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.unix.UnixChannelOption;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// The kqueue of macOS and the BSDs. Needs a native library.
-final class KQueueChannels extends Channels {
+final class KQueueChannels extends UnixChannels {
 
     static @Nullable Throwable unavailability() {
         return KQueue.unavailabilityCause();
@@ -51,29 +44,7 @@ final class KQueueChannels extends Channels {
 
     @Override
     DatagramChannel newDatagramChannel(StandardProtocolFamily family) {
-        return new KQueueDatagramChannel(
-                family == StandardProtocolFamily.INET6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
-    }
-
-    @Override
-    void connect(DatagramChannel channel, InetSocketAddress remote) throws IOException {
-        UnixChannels.socketOf(channel).connect(remote);
-    }
-
-    @Override
-    boolean sendEmpty(DatagramChannel channel, @Nullable InetSocketAddress to) throws IOException {
-        UnixChannels.sendEmpty(channel, to);
-        return true;
-    }
-
-    @Override
-    InetSocketAddress localAddressOf(DatagramChannel channel) {
-        return UnixChannels.socketOf(channel).localAddress();
-    }
-
-    @Override
-    void setMulticast(DatagramChannel channel, StandardProtocolFamily family, int timeToLive, boolean loopback) {
-        UnixChannels.setMulticast(channel, family, timeToLive, loopback);
+        return new KQueueDatagramChannel(toNetty(family));
     }
 
     @Override
@@ -84,15 +55,5 @@ final class KQueueChannels extends Channels {
     @Override
     ServerChannel newUnixServerChannel() {
         return new KQueueServerDomainSocketChannel();
-    }
-
-    @Override
-    ChannelOption<Boolean> reusePort() {
-        return UnixChannelOption.SO_REUSEPORT;
-    }
-
-    @Override
-    SocketAddress toNetty(UnixDomainSocketAddress address) {
-        return UnixChannels.toNetty(address);
     }
 }

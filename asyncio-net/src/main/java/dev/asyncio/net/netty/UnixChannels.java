@@ -1,10 +1,13 @@
 package dev.asyncio.net.netty;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -14,11 +17,19 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// What the native transports share. Loaded only when one of them is there.
-final class UnixChannels {
+abstract class UnixChannels extends Channels {
 
-    private UnixChannels() {}
+    @Override
+    final ChannelOption<Boolean> reusePort() {
+        return UnixChannelOption.SO_REUSEPORT;
+    }
 
-    static SocketAddress toNetty(UnixDomainSocketAddress address) {
+    static SocketProtocolFamily toNetty(StandardProtocolFamily family) {
+        return family == StandardProtocolFamily.INET6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+    }
+
+    @Override
+    final SocketAddress toNetty(UnixDomainSocketAddress address) {
         return new DomainSocketAddress(address.getPath().toString());
     }
 
@@ -27,16 +38,28 @@ final class UnixChannels {
     }
 
     /// {@return the socket of a channel of one of the native transports}
-    static Socket socketOf(Channel channel) {
+    private static Socket socketOf(DatagramChannel channel) {
         return (Socket) ((UnixChannel) channel).fd();
     }
 
-    static void sendEmpty(Channel channel, @Nullable InetSocketAddress to) throws IOException {
+    @Override
+    final void connect(DatagramChannel channel, InetSocketAddress remote) throws IOException {
+        socketOf(channel).connect(remote);
+    }
+
+    @Override
+    final InetSocketAddress localAddressOf(DatagramChannel channel) {
+        return socketOf(channel).localAddress();
+    }
+
+    @Override
+    boolean sendEmpty(DatagramChannel channel, @Nullable InetSocketAddress to) throws IOException {
         if (to == null) {
             socketOf(channel).send(NOTHING.duplicate(), 0, 0);
         } else {
             socketOf(channel).sendTo(NOTHING.duplicate(), 0, 0, to.getAddress(), to.getPort());
         }
+        return true;
     }
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(1);
@@ -50,7 +73,8 @@ final class UnixChannels {
     private static final int IPV6_MULTICAST_HOPS = IS_LINUX ? 18 : 10;
     private static final int IPV6_MULTICAST_LOOP = IS_LINUX ? 19 : 11;
 
-    static void setMulticast(Channel channel, StandardProtocolFamily family, int timeToLive, boolean loopback) {
+    @Override
+    final void setMulticast(DatagramChannel channel, StandardProtocolFamily family, int timeToLive, boolean loopback) {
         Socket socket = socketOf(channel);
         try {
             if (family == StandardProtocolFamily.INET6) {
