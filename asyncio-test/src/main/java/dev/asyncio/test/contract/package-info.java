@@ -1,0 +1,23 @@
+/// What the library promises of each of its seams, as tests to be run on an implementation of your own.
+///
+/// A contract is an interface of tests. A test class implements it, says how to make what is to be tried, and
+/// JUnit runs every claim:
+///
+/// {@snippet file="dev/asyncio/test/contract/VirtualTimePollerTest.java" region="poller"}
+///
+/// | you have written | try it with |
+/// |---|---|
+/// | a [Poller][dev.asyncio.Poller] | [PollerContract][dev.asyncio.test.contract.PollerContract] |
+/// | a [LoopClock][dev.asyncio.LoopClock] | [LoopClockContract][dev.asyncio.test.contract.LoopClockContract] |
+/// | a [LoopInstrument][dev.asyncio.LoopInstrument] | [LoopInstrumentContract][dev.asyncio.test.contract.LoopInstrumentContract] |
+/// | an executor for `runInExecutor` | [ExecutorContract][dev.asyncio.test.contract.ExecutorContract] |
+/// | a [Transport][dev.asyncio.stream.Transport] | [TransportContract][dev.asyncio.test.contract.TransportContract] |
+/// | a pipe, that is one direction | [OneWayTransportContract][dev.asyncio.test.contract.OneWayTransportContract] |
+/// | a [DatagramTransport][dev.asyncio.stream.DatagramTransport] | [DatagramTransportContract][dev.asyncio.test.contract.DatagramTransportContract] |
+///
+/// The name of a test is the claim. The library's own implementations are held to the same contracts, and for
+/// each contract there are broken implementations that it has to find.
+///
+/// Contracts meet real threads and sockets, so they run in real time. They never measure it: what has to come
+/// is waited for, at most for `patience()`, which only a broken implementation uses up.
+package dev.asyncio.test.contract;
