@@ -3,6 +3,7 @@ package dev.asyncio.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.stream.BaseProtocol;
+import dev.asyncio.stream.Chunk;
 import dev.asyncio.stream.ExtraInfo;
 import dev.asyncio.stream.Protocol;
 import dev.asyncio.stream.ReadTransport;
@@ -72,7 +73,7 @@ final class ReadPipe implements ReadTransport {
         held = null;
         try {
             if (piece != null) {
-                protocol.dataReceived(ByteBuffer.wrap(piece));
+                protocol.chunkReceived(Chunk.of(ByteBuffer.wrap(piece)));
             } else if (hasEnded) {
                 var _ = protocol.eofReceived();
                 close();

@@ -6,7 +6,8 @@ import java.time.Duration;
 /// Two transports, of which one receives what the other sends: what the contracts of transports try.
 public interface ConnectedEnds {
 
-    /// Opens a connection and returns when both protocols have been told that it is made. Called by a task.
+    /// Opens a connection. Called by a task; what follows waits until both protocols have been told that it is
+    /// made.
     ///
     /// @param sender gets a [WriteTransport][dev.asyncio.stream.WriteTransport]; in a [TransportContract], as
     ///     `receiver` does, a [Transport][dev.asyncio.stream.Transport]

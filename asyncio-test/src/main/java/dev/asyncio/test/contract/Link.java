@@ -42,7 +42,8 @@ final class Link implements AutoCloseable {
     static Link open(ConnectedEnds ends, Witness sender, Witness receiver, BaseProtocol protocol) throws Exception {
         ends.connect(sender, protocol);
         var link = new Link(sender, receiver, ends.patience());
-        assertTrue(sender.isConnected() && receiver.isConnected(), "connect() has returned before both were told");
+        sender.until("connectionMade", link.patience, sender::isConnected);
+        receiver.until("connectionMade", link.patience, receiver::isConnected);
         return link;
     }
 

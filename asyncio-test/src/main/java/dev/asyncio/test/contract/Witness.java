@@ -101,6 +101,12 @@ class Witness implements Protocol {
         dataReceived(data);
     }
 
+    /// Something came that is no part of a stream.
+    void cameWhole() {
+        begin("data");
+        end();
+    }
+
     private void begin(String event) {
         if (isInside) {
             problems.add(event + " inside of another call");
@@ -139,7 +145,7 @@ class Witness implements Protocol {
     // ---- what a claim asks
 
     BaseTransport transport() {
-        return requireNonNull(transport, "connect() has returned before the protocol was told of its transport");
+        return requireNonNull(transport, "A protocol that was not told connectionMade has no transport");
     }
 
     boolean isConnected() {
