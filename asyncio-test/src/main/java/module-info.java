@@ -6,7 +6,12 @@ module dev.asyncio.test {
     requires transitive dev.asyncio.core;
     requires transitive org.junit.jupiter.api;
 
+    // For the assertions in a package of their own; whoever uses them has it.
+    requires transitive static org.assertj.core;
+
     exports dev.asyncio.test;
+    exports dev.asyncio.test.assertj;
+    exports dev.asyncio.test.contract;
 
     // JUnit makes the extension, which nobody else needs to see.
     opens dev.asyncio.test to

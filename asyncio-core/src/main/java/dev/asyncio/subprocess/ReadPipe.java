@@ -1,5 +1,10 @@
 package dev.asyncio.subprocess;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.asyncio.Asyncio;
+import dev.asyncio.ErrorContext;
+import dev.asyncio.EventLoop;
 import dev.asyncio.OutsideWork;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.Chunk;
@@ -23,6 +28,7 @@ final class ReadPipe implements ReadTransport {
 
     private static final int PIECE = 64 * 1024; // bytes; what a pipe of Linux holds
 
+    private final EventLoop loop = Asyncio.runningLoop();
     private final OutsideWork work;
     private final ChildProcess child;
     private BaseProtocol protocol;
@@ -97,17 +103,26 @@ final class ReadPipe implements ReadTransport {
         permits.release();
         try {
             ((Protocol) protocol).chunkReceived(chunk);
-        } catch (Throwable thrown) {
-            close();
-            throw thrown;
+        } catch (RuntimeException | Error thrown) {
+            fail("chunkReceived", thrown);
         }
+    }
+
+    /// The protocol cannot go on, so the pipe does not either.
+    private void fail(String method, Throwable thrown) {
+        loop.callExceptionHandler(
+                        ErrorContext.of("Fatal error: protocol." + method + "() failed on " + this, thrown));
+        isClosing = true;
+        stop();
+        held.clear();
+        lose(thrown instanceof Exception exception ? exception : new IOException(thrown));
     }
 
     private void deliverHeld() {
         while (!isPaused && !held.isEmpty()) {
             deliver(held.removeFirst());
         }
-        if (hasEnded && held.isEmpty()) {
+        if (hasEnded && held.isEmpty() && !isPaused) {
             lose(failure);
         }
     }
@@ -115,7 +130,7 @@ final class ReadPipe implements ReadTransport {
     private void ended(@Nullable Exception reason) {
         hasEnded = true;
         failure = reason;
-        if (held.isEmpty()) {
+        if (held.isEmpty() && !isPaused) {
             lose(reason);
         }
     }
@@ -124,11 +139,17 @@ final class ReadPipe implements ReadTransport {
         if (isLost) {
             return;
         }
-        isLost = true;
         if (!isClosing && reason == null) {
-            ((Protocol) protocol).eofReceived();
+            isClosing = true;
+            try {
+                ((Protocol) protocol).eofReceived();
+            } catch (RuntimeException | Error thrown) {
+                fail("eofReceived", thrown);
+                return;
+            }
         }
         isClosing = true;
+        isLost = true;
         protocol.connectionLost(reason);
     }
 
@@ -169,7 +190,7 @@ final class ReadPipe implements ReadTransport {
     public void resumeReading() {
         if (isPaused && !isClosing) {
             isPaused = false;
-            if (!held.isEmpty()) {
+            if (!held.isEmpty() || hasEnded) {
                 work.deliver(this::deliverHeld);
             }
         }
@@ -177,7 +198,7 @@ final class ReadPipe implements ReadTransport {
 
     @Override
     public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
-        return child.extraInfo(key);
+        return child.extraInfo(requireNonNull(key, "extraInfo needs a key, not null"));
     }
 
     @Override
@@ -187,7 +208,7 @@ final class ReadPipe implements ReadTransport {
 
     @Override
     public void setProtocol(BaseProtocol replacement) {
-        protocol = requireProtocol(replacement);
+        protocol = requireProtocol(requireNonNull(replacement, "A pipe needs a protocol, not null"));
     }
 
     private static Protocol requireProtocol(BaseProtocol protocol) {

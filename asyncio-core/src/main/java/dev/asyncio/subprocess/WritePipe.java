@@ -2,6 +2,9 @@ package dev.asyncio.subprocess;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.asyncio.Asyncio;
+import dev.asyncio.ErrorContext;
+import dev.asyncio.EventLoop;
 import dev.asyncio.OutsideWork;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.ExtraInfo;
@@ -20,6 +23,7 @@ final class WritePipe implements WriteTransport {
 
     private static final byte[] END = {}; // compared by identity
 
+    private final EventLoop loop = Asyncio.runningLoop();
     private final OutsideWork work;
     private final ChildProcess child;
     private BaseProtocol protocol;
@@ -83,12 +87,12 @@ final class WritePipe implements WriteTransport {
 
     @Override
     public void write(byte[] data) {
-        send(data.clone());
+        send(requireNonNull(data, "write needs bytes, not null").clone());
     }
 
     @Override
     public void write(ByteBuffer data) {
-        byte[] bytes = new byte[data.remaining()];
+        byte[] bytes = new byte[requireNonNull(data, "write needs bytes, not null").remaining()];
         data.get(bytes);
         send(bytes);
     }
@@ -113,7 +117,7 @@ final class WritePipe implements WriteTransport {
     private void pauseIfFull() {
         if (buffered > limits.high() && !isWritingPaused) {
             isWritingPaused = true;
-            protocol.pauseWriting();
+            callHarmlessly("pauseWriting", protocol::pauseWriting);
         }
     }
 
@@ -121,7 +125,16 @@ final class WritePipe implements WriteTransport {
         buffered -= length;
         if (isWritingPaused && buffered <= limits.low() && !isLost) {
             isWritingPaused = false;
-            protocol.resumeWriting();
+            callHarmlessly("resumeWriting", protocol::resumeWriting);
+        }
+    }
+
+    /// What the protocol throws is only reported, as in CPython: it has nothing to do with whoever writes.
+    private void callHarmlessly(String method, Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException | Error thrown) {
+            loop.callExceptionHandler(ErrorContext.of("protocol." + method + "() failed on " + this, thrown));
         }
     }
 
@@ -235,7 +248,7 @@ final class WritePipe implements WriteTransport {
 
     @Override
     public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
-        return child.extraInfo(key);
+        return child.extraInfo(requireNonNull(key, "extraInfo needs a key, not null"));
     }
 
     @Override

@@ -142,6 +142,7 @@ final class ReadPipe implements ReadTransport {
 
     @Override
     public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+        requireNonNull(key, "extraInfo needs a key, not null");
         return null;
     }
 

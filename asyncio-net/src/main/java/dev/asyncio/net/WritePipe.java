@@ -53,9 +53,22 @@ final class WritePipe implements WriteTransport {
         outgoing.add(piece);
         buffered += piece.length;
         writeNext();
+        pauseIfHigh();
+    }
+
+    private void pauseIfHigh() {
         if (!isWritingPaused && buffered > limits.high()) {
             isWritingPaused = true;
-            protocol.pauseWriting();
+            callHarmlessly("pauseWriting", protocol::pauseWriting);
+        }
+    }
+
+    /// What the protocol throws is only reported, as in CPython: it has nothing to do with whoever writes.
+    private void callHarmlessly(String method, Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException | Error thrown) {
+            threads.report("protocol." + method + "() failed on " + this, thrown);
         }
     }
 
@@ -101,11 +114,7 @@ final class WritePipe implements WriteTransport {
         buffered -= length;
         if (isWritingPaused && buffered <= limits.low()) {
             isWritingPaused = false;
-            try {
-                protocol.resumeWriting();
-            } catch (RuntimeException | Error thrown) {
-                threads.report("protocol.resumeWriting() failed on " + this, thrown);
-            }
+            callHarmlessly("resumeWriting", protocol::resumeWriting);
         }
         writeNext();
     }
@@ -180,10 +189,12 @@ final class WritePipe implements WriteTransport {
     public void setWriteBufferLimits(WriteBufferLimits newLimits) {
         threads.loop().checkThread("setWriteBufferLimits");
         limits = requireNonNull(newLimits, "setWriteBufferLimits needs limits, not null");
+        pauseIfHigh();
     }
 
     @Override
     public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+        requireNonNull(key, "extraInfo needs a key, not null");
         return null;
     }
 

@@ -48,8 +48,7 @@ class ProcessPipesTest {
         @AfterEach
         void endProcess() {
             if (process != null) {
-                process.kill();
-                process.close();
+                process.close(); // which kills the process, if it has not ended
             }
         }
     }
