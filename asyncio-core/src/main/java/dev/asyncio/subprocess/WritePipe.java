@@ -23,6 +23,8 @@ final class WritePipe implements WriteTransport {
 
     private static final byte[] END = {}; // compared by identity
 
+    private static final int PART = 64 * 1024; // bytes; what a pipe of Linux holds
+
     private final EventLoop loop = Asyncio.runningLoop();
     private final OutsideWork work;
     private final ChildProcess child;
@@ -59,7 +61,7 @@ final class WritePipe implements WriteTransport {
         IOException thrown = null;
         try (stream) {
             for (byte[] piece = next(stream); piece != END && !isAborted; piece = next(stream)) {
-                stream.write(piece);
+                writePiece(stream, piece);
                 int length = piece.length;
                 if (!work.deliver(() -> written(length))) {
                     return;
@@ -72,6 +74,14 @@ final class WritePipe implements WriteTransport {
         }
         IOException reason = thrown;
         work.deliver(() -> ended(reason));
+    }
+
+    /// A write that waits for the process cannot be ended from outside, so each is short: after an abort no more
+    /// than one of them goes out.
+    private void writePiece(OutputStream stream, byte[] piece) throws IOException {
+        for (int from = 0; from < piece.length && !isAborted; from += PART) {
+            stream.write(piece, from, Math.min(PART, piece.length - from));
+        }
     }
 
     private byte[] next(OutputStream stream) throws IOException, InterruptedException {

@@ -2,9 +2,8 @@ package dev.asyncio.test;
 
 import dev.asyncio.LoopInstrument;
 import dev.asyncio.Task;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +12,8 @@ final class TraceRecorder implements LoopInstrument {
 
     private final BiConsumer<Task<?>, String> log;
 
-    // Which tasks have begun: only the first step is a beginning.
-    private final Set<Task<?>> begun = Collections.newSetFromMap(new WeakHashMap<>());
+    // Tasks that have not begun: only the first step is a beginning.
+    private final Set<Task<?>> fresh = new HashSet<>();
 
     TraceRecorder(BiConsumer<Task<?>, String> log) {
         this.log = log;
@@ -22,12 +21,13 @@ final class TraceRecorder implements LoopInstrument {
 
     @Override
     public void taskCreated(Task<?> task, @Nullable Task<?> by) {
+        fresh.add(task);
         log.accept(task, "created");
     }
 
     @Override
     public void stepBegins(Task<?> task) {
-        if (begun.add(task)) {
+        if (fresh.remove(task)) {
             log.accept(task, "begins");
         }
     }

@@ -21,8 +21,13 @@ public final class Worker {
         }
     }
 
-    /// The task that runs a workload is itself a task of the loop, as all code of a program is.
+    /// The task that runs a workload is itself a task of the loop, as all code of a program is. A test has a loop
+    /// of its own.
     static boolean run(String workload, Results results) {
+        if (workload.equals(Workload.TESTKIT.id())) {
+            VirtualHour.run(results);
+            return true;
+        }
         return Asyncio.run(() -> new AsyncioWorkloads(results).run(workload));
     }
 }

@@ -15,6 +15,7 @@ enum Workload {
     TIMERS("a million callbacks within a second, half of them cancelled; seconds, CPU seconds, ns to schedule one"),
     FANOUT("tasks that await futures: done already, and done in the next turn; ns an await"),
     STARTUP("a program that runs one task and ends; ms"),
+    TESTKIT("a test of 1000 tasks that sleep, work and pass items for an hour of virtual time; ms a test"),
     ECHO("a server that sends back 1 KB, 16 KB, 100 KB, and 16 times 1 KB at once, on 50 connections; req/s"),
     ECHO_TLS("the same over TLS 1.3, 1 KB and 16 KB; req/s"),
     CONNECTIONS("10000 idle connections, bytes each; and connections opened and closed; conn/s");
