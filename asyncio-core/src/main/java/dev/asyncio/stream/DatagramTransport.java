@@ -20,8 +20,8 @@ public interface DatagramTransport extends BaseTransport {
     /// Sends one datagram, see [#sendTo(ByteBuffer, SocketAddress)].
     default void sendTo(byte[] data, @Nullable SocketAddress address) {
         sendTo(
-                ByteBuffer.wrap(requireNonNull(
-                        data, "sendTo needs data, not null; an empty array sends an empty datagram")),
+                ByteBuffer.wrap(
+                        requireNonNull(data, "sendTo needs data, not null; an empty array sends an empty datagram")),
                 address);
     }
 

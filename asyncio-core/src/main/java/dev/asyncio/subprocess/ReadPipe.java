@@ -110,8 +110,7 @@ final class ReadPipe implements ReadTransport {
 
     /// The protocol cannot go on, so the pipe does not either.
     private void fail(String method, Throwable thrown) {
-        loop.callExceptionHandler(
-                        ErrorContext.of("Fatal error: protocol." + method + "() failed on " + this, thrown));
+        loop.callExceptionHandler(ErrorContext.of("Fatal error: protocol." + method + "() failed on " + this, thrown));
         isClosing = true;
         stop();
         held.clear();

@@ -76,8 +76,8 @@ final class WritePipe implements WriteTransport {
         work.deliver(() -> ended(reason));
     }
 
-    /// A write that waits for the process cannot be ended from outside, so each is short: after an abort no more
-    /// than one of them goes out.
+    /// A write that waits for the process cannot be ended from outside, so each is short: after an abort no
+    /// more than one of them goes out.
     private void writePiece(OutputStream stream, byte[] piece) throws IOException {
         for (int from = 0; from < piece.length && !isAborted; from += PART) {
             stream.write(piece, from, Math.min(PART, piece.length - from));
@@ -102,7 +102,8 @@ final class WritePipe implements WriteTransport {
 
     @Override
     public void write(ByteBuffer data) {
-        byte[] bytes = new byte[requireNonNull(data, "write needs bytes, not null").remaining()];
+        byte[] bytes =
+                new byte[requireNonNull(data, "write needs bytes, not null").remaining()];
         data.get(bytes);
         send(bytes);
     }

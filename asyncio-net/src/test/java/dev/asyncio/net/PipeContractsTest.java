@@ -39,8 +39,8 @@ class PipeContractsTest {
         @Override
         public void connect(BaseProtocol sender, BaseProtocol receiver) throws Exception {
             Path path = folder.resolve("fifo");
-            int status = toThread(() ->
-                    new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
+            int status = toThread(
+                    () -> new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
             assumeTrue(status == 0, "there is no mkfifo here");
             var reading = createTask(() -> Transports.connectReadPipe(() -> (Protocol) receiver, path));
             var _ = Transports.connectWritePipe(() -> sender, path);
@@ -53,8 +53,7 @@ class PipeContractsTest {
         @Override
         public void connect(BaseProtocol sender, BaseProtocol receiver) throws IOException {
             Pipe pipe = Pipe.open();
-            var _ = Transports.connectReadPipe(
-                    () -> (Protocol) receiver, Channels.newInputStream(pipe.source()));
+            var _ = Transports.connectReadPipe(() -> (Protocol) receiver, Channels.newInputStream(pipe.source()));
             var _ = Transports.connectWritePipe(() -> sender, Channels.newOutputStream(pipe.sink()));
         }
     }

@@ -205,12 +205,9 @@ class SocketContractsTest {
         }
     }
 
-    @Nested
-    class UnixByIoUring extends Unix {
-        UnixByIoUring() {
-            super(IoTransport.IO_URING);
-        }
-    }
+    // No UnixByIoUring: Netty 4.2.18 closes such a socket when the peer has ended what it sends, whatever
+    // ALLOW_HALF_CLOSURE says, since AbstractIoUringChannel asks for a SocketChannelConfig, which theirs is not.
+    // docs/differences.md tells users.
 
     @Nested
     class UdpByNio extends Udp {

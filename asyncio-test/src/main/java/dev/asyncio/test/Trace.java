@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// {@snippet file="dev/asyncio/test/TraceTest.java" region="trace"}
 ///
-/// A trace belongs to the loop that runs when it is made. Tasks and callbacks of that loop add to it; others may
-/// read it once the loop does not run.
+/// A trace belongs to the loop that runs when it is made. Tasks and callbacks of that loop add to it; others
+/// may read it once the loop does not run.
 public final class Trace extends AbstractList<String> {
 
     /// Something that happened.
@@ -50,7 +50,8 @@ public final class Trace extends AbstractList<String> {
     public boolean add(String event) {
         if (!loop.isCurrent()) {
             throw new IllegalStateException("'" + event + "' was added to the trace of " + loop + " from thread '"
-                    + Thread.currentThread().getName() + "', where it has no place in the order; use callSoonThreadsafe()");
+                    + Thread.currentThread().getName()
+                    + "', where it has no place in the order; use callSoonThreadsafe()");
         }
         Task<?> task = loop.runningTask();
         record(task, event);

@@ -96,15 +96,15 @@ class TraceTest {
         assertThat(trace.toString()).isEqualTo("(nothing happened)");
         trace.add("after");
 
-        assertThat(trace.entries())
-                .containsExactly(new Trace.Entry(seconds(1), "clearForgetsWhatCameBefore", "after"));
+        assertThat(trace.entries()).containsExactly(new Trace.Entry(seconds(1), "clearForgetsWhatCameBefore", "after"));
     }
 
     @AsyncioTest
     void eventOfAnotherThreadIsRefused(EventLoop loop) {
         var trace = new Trace();
 
-        assertThatThrownBy(() -> CompletableFuture.runAsync(() -> trace.add("late")).get())
+        assertThatThrownBy(() ->
+                        CompletableFuture.runAsync(() -> trace.add("late")).get())
                 .cause()
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("'late' was added to the trace of " + loop + " from thread '")

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A test of many tasks and an hour of virtual time, without the frame of JUnit around it, which all peers would
-/// have in common: a new loop, the body, and the end of the loop.
+/// A test of many tasks and an hour of virtual time, without the frame of JUnit around it, which all peers
+/// would have in common: a new loop, the body, and the end of the loop.
 ///
 /// In each step a task sleeps for a minute, puts an item into a queue that all share, and takes one out.
 final class VirtualHour {
@@ -41,9 +41,7 @@ final class VirtualHour {
                 long sum = runner.run(() -> new VirtualHour(sizes).test());
                 Results.check("testkit", sum, sizes.testedTasks() * stepSum);
                 Results.check(
-                        "testkit",
-                        time.elapsed().toSeconds(),
-                        (long) sizes.testedSteps() * sizes.testedSleepSeconds());
+                        "testkit", time.elapsed().toSeconds(), (long) sizes.testedSteps() * sizes.testedSleepSeconds());
             }
         }
     }

@@ -21,8 +21,8 @@ public final class Worker {
         }
     }
 
-    /// The task that runs a workload is itself a task of the loop, as all code of a program is. A test has a loop
-    /// of its own.
+    /// The task that runs a workload is itself a task of the loop, as all code of a program is. A test has a
+    /// loop of its own.
     static boolean run(String workload, Results results) {
         if (workload.equals(Workload.TESTKIT.id())) {
             VirtualHour.run(results);

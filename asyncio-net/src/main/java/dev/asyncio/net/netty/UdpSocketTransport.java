@@ -104,9 +104,11 @@ final class UdpSocketTransport extends ChannelInboundHandlerAdapter implements U
         poller.watch(added.channel());
     }
 
-    /// Netty's watermarks serve one purpose: to hear when the rest falls to the low one.
+    /// Netty's watermarks serve one purpose: to hear when the rest falls to the low one. Netty tells when it is
+    /// below its own mark, we resume at ours, which may be 0.
     private static WriteBufferWaterMark waterMark(WriteBufferLimits limits) {
-        return new WriteBufferWaterMark(limits.low(), limits.low() + 1);
+        int low = Math.min(limits.low(), Integer.MAX_VALUE - 2) + 1;
+        return new WriteBufferWaterMark(low, low + 1);
     }
 
     /// Connects the bound socket, makes the protocol, tells it, and begins to receive.

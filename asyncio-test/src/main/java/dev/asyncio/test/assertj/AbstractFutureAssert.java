@@ -56,7 +56,12 @@ public abstract sealed class AbstractFutureAssert<S extends AbstractFutureAssert
         }
         if (!Objects.equals(actual.result(), expected)) {
             failWithActualExpectedAndMessage(
-                    actual.result(), expected, "Expected the result %s, but it is %s:%n  %s", expected, actual.result(), actual);
+                    actual.result(),
+                    expected,
+                    "Expected the result %s, but it is %s:%n  %s",
+                    expected,
+                    actual.result(),
+                    actual);
         }
         return myself;
     }

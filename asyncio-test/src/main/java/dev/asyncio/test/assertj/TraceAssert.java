@@ -5,7 +5,8 @@ import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ListAssert;
 import org.jspecify.annotations.Nullable;
 
-/// Assertions about a trace, see [AsyncioAssertions]: those of a list, whose failures show the trace as a table.
+/// Assertions about a trace, see [AsyncioAssertions]: those of a list, whose failures show the trace as a
+/// table.
 public final class TraceAssert extends ListAssert<String> {
 
     private final @Nullable Trace trace;

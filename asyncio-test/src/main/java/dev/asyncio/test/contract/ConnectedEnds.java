@@ -6,8 +6,8 @@ import java.time.Duration;
 /// Two transports, of which one receives what the other sends: what the contracts of transports try.
 public interface ConnectedEnds {
 
-    /// Opens a connection. Called by a task; what follows waits until both protocols have been told that it is
-    /// made.
+    /// Opens a connection. Called by a task; what follows waits until both protocols have been told that it
+    /// is made.
     ///
     /// @param sender gets a [WriteTransport][dev.asyncio.stream.WriteTransport]; in a [TransportContract], as
     ///     `receiver` does, a [Transport][dev.asyncio.stream.Transport]
@@ -26,7 +26,8 @@ public interface ConnectedEnds {
         return true;
     }
 
-    /// {@return how long to wait for what has to come} Only a broken transport makes it wait; 10 s by default.
+    /// {@return how long to wait for what has to come} Only a broken transport makes it wait; 10 s by
+    /// default.
     default Duration patience() {
         return Duration.ofSeconds(10);
     }

@@ -25,12 +25,13 @@ import org.jspecify.annotations.Nullable;
 /// Datagrams may get lost; a contract cannot be tried where they do. So the few that it sends have to arrive,
 /// as they do within one machine, in their order.
 ///
-/// Each claim also checks that the protocols are called on the loop, one call at a time, never inside of what a
-/// task calls (but `pauseWriting`), first with `connectionMade`, last with `connectionLost`, each of them once.
+/// Each claim also checks that the protocols are called on the loop, one call at a time, never inside of what
+/// a task calls (but `pauseWriting`), first with `connectionMade`, last with `connectionLost`, each of them
+/// once.
 public interface DatagramTransportContract {
 
-    /// Opens a transport that sends to and receives from anybody. Called by a task; what follows waits until the
-    /// protocol has been told.
+    /// Opens a transport that sends to and receives from anybody. Called by a task; what follows waits until
+    /// the protocol has been told.
     void open(DatagramProtocol protocol) throws Exception;
 
     /// {@return the address to which others send what is for this transport} By default its
@@ -44,7 +45,8 @@ public interface DatagramTransportContract {
         return 1200;
     }
 
-    /// {@return how long to wait for what has to come} Only a broken transport makes it wait; 10 s by default.
+    /// {@return how long to wait for what has to come} Only a broken transport makes it wait; 10 s by
+    /// default.
     default Duration patience() {
         return Duration.ofSeconds(10);
     }
@@ -211,8 +213,7 @@ public interface DatagramTransportContract {
     @AsyncioTest(virtualTime = false)
     default void datagramWithoutAnAddressIsRefused() throws Exception {
         DatagramTrial.run(this, (near, _) -> {
-            assertThrows(
-                    IllegalArgumentException.class, () -> near.transport().sendTo(Link.bytes("whither?"), null));
+            assertThrows(IllegalArgumentException.class, () -> near.transport().sendTo(Link.bytes("whither?"), null));
             assertFalse(near.transport().isClosing(), "closed for a mistake of the caller");
         });
     }

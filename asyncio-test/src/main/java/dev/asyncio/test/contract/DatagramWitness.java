@@ -46,7 +46,10 @@ class DatagramWitness implements DatagramProtocol {
     @Override
     public void datagramReceived(ByteBuffer data, SocketAddress sender) {
         sizes.add(data.remaining());
-        texts.add(data.remaining() > 100 ? "long" : StandardCharsets.UTF_8.decode(data.duplicate()).toString());
+        texts.add(
+                data.remaining() > 100
+                        ? "long"
+                        : StandardCharsets.UTF_8.decode(data.duplicate()).toString());
         senders.add(sender);
         witness.cameWhole();
     }

@@ -34,8 +34,8 @@ import java.util.stream.IntStream;
 
 /// What `runInExecutor` relies on in an [ExecutorService].
 ///
-/// A job runs on a thread that is not the loop's, so it may block; each job has one outcome, which reaches the
-/// task that awaits it; and what was accepted is done, even after a `shutdown`.
+/// A job runs on a thread that is not the loop's, so it may block; each job has one outcome, which reaches
+/// the task that awaits it; and what was accepted is done, even after a `shutdown`.
 ///
 /// {@snippet file="dev/asyncio/test/contract/ExecutorsTest.java" region="executor"}
 public interface ExecutorContract {
@@ -120,7 +120,8 @@ public interface ExecutorContract {
 
     @AsyncioTest(virtualTime = false)
     default void jobsRunOutsideOfTheLoop(EventLoop loop) throws Exception {
-        ExecutorTrial.run(this, executor -> assertFalse(await(submit(executor, loop::isCurrent)), "loop.isCurrent() in a job"));
+        ExecutorTrial.run(
+                this, executor -> assertFalse(await(submit(executor, loop::isCurrent)), "loop.isCurrent() in a job"));
     }
 
     @AsyncioTest(virtualTime = false)
@@ -225,13 +226,10 @@ public interface ExecutorContract {
     default void jobCanHandOverAnotherJob(EventLoop loop) throws Exception {
         ExecutorTrial.run(this, executor -> {
             var inner = new AtomicReference<java.util.concurrent.Future<String>>();
-            await(submit(
-                    executor,
-                    () -> {
-                        inner.set(Asyncio.runCoroutineThreadsafe(
-                                () -> await(submit(executor, () -> "inner")), loop));
-                        return "outer";
-                    }));
+            await(submit(executor, () -> {
+                inner.set(Asyncio.runCoroutineThreadsafe(() -> await(submit(executor, () -> "inner")), loop));
+                return "outer";
+            }));
 
             while (!inner.get().isDone()) {
                 sleep(Duration.ofMillis(1));

@@ -42,18 +42,15 @@ public interface LoopClockContract {
         }
     }
 
-    /// Other threads ask a loop for its time too, and what they are told lies between what the loop saw before
-    /// and after.
+    /// Other threads ask a loop for its time too, and what they are told lies between what the loop saw
+    /// before and after.
     @Test
     default void otherThreadsSeeTheSameTime() throws Throwable {
         OwnThread.run(patience(), () -> {
             LoopClock clock = createClock();
             long before = clock.nanoTime();
             var seen = new AtomicLong();
-            Thread.ofPlatform()
-                    .daemon()
-                    .start(() -> seen.set(clock.nanoTime()))
-                    .join();
+            Thread.ofPlatform().daemon().start(() -> seen.set(clock.nanoTime())).join();
             long after = clock.nanoTime();
 
             assertTrue(

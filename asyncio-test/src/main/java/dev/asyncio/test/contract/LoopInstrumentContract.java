@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 
 /// What a loop relies on in its [LoopInstrument]: that it only looks.
 ///
-/// Each claim runs a program in which everything occurs that an instrument is told of: tasks, eager ones among
-/// them, that wait, fail, are cancelled early and late; generators, callbacks, timers, and a loop that waits.
+/// Each claim runs a program in which everything occurs that an instrument is told of: tasks, eager ones
+/// among them, that wait, fail, are cancelled early and late; generators, callbacks, timers, and a loop that
+/// waits.
 public interface LoopInstrumentContract {
 
     /// {@return a new instrument, for one loop}
@@ -41,7 +42,9 @@ public interface LoopInstrumentContract {
 
     @Test
     default void instrumentChangesNothing() {
-        assertEquals(new InstrumentedRun(null, Engines.HANDOFF).log, new InstrumentedRun(createInstrument(), Engines.HANDOFF).log);
+        assertEquals(
+                new InstrumentedRun(null, Engines.HANDOFF).log,
+                new InstrumentedRun(createInstrument(), Engines.HANDOFF).log);
     }
 
     /// Tools are switched on while a program runs, in the middle of everything.

@@ -99,7 +99,8 @@ public interface PollerContract {
 
             int polls = pollFor(Duration.ofMillis(20), loop, poller);
 
-            assertTrue(polls < PollerTrial.FEW_POLLS, () -> polls + " polls in 20 ms after a wake-up that was answered");
+            assertTrue(
+                    polls < PollerTrial.FEW_POLLS, () -> polls + " polls in 20 ms after a wake-up that was answered");
         });
     }
 

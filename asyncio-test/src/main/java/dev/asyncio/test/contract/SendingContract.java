@@ -68,7 +68,8 @@ public interface SendingContract extends ConnectedEnds {
         try (var link = Link.open(this)) {
             ByteBuffer onHeap =
                     ByteBuffer.wrap(Link.bytes("-heap-")).position(1).limit(5).slice();
-            ByteBuffer readOnly = ByteBuffer.wrap(Link.bytes("-read only-"), 1, 9).asReadOnlyBuffer();
+            ByteBuffer readOnly =
+                    ByteBuffer.wrap(Link.bytes("-read only-"), 1, 9).asReadOnlyBuffer();
             ByteBuffer direct = ByteBuffer.allocateDirect(8)
                     .put(Link.bytes("-direct-"))
                     .position(1)

@@ -16,11 +16,11 @@ import dev.asyncio.stream.Transport;
 import dev.asyncio.stream.WriteTransport;
 import dev.asyncio.test.AsyncioTest;
 
-/// What a [Transport] promises to its [Protocol][dev.asyncio.stream.Protocol]: all that one direction promises,
-/// and how the two directions go together.
+/// What a [Transport] promises to its [Protocol][dev.asyncio.stream.Protocol]: all that one direction
+/// promises, and how the two directions go together.
 ///
-/// Both ends are tried, and should be the implementation's own. Resources besides the two transports, such as a
-/// server, are the implementing class's to close, in an `@AfterEach` method.
+/// Both ends are tried, and should be the implementation's own. Resources besides the two transports, such as
+/// a server, are the implementing class's to close, in an `@AfterEach` method.
 ///
 /// {@snippet file="dev/asyncio/test/contract/MemoryTransportTest.java" region="transport"}
 public interface TransportContract extends OneWayTransportContract {

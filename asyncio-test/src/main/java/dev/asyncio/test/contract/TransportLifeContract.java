@@ -218,7 +218,8 @@ public interface TransportLifeContract extends ConnectedEnds {
 
                 assertThrows(IllegalStateException.class, () -> link.sink().write(Link.bytes("late")));
             } else {
-                assertThrows(UnsupportedOperationException.class, () -> link.sink().writeEof());
+                assertThrows(
+                        UnsupportedOperationException.class, () -> link.sink().writeEof());
             }
         }
     }
@@ -241,7 +242,9 @@ public interface TransportLifeContract extends ConnectedEnds {
             link.untilLost(link.receiver);
 
             assertSame(failure, link.receiver.lostBecause());
-            assertEquals(List.of(failure), reports.stream().map(ErrorContext::exception).toList());
+            assertEquals(
+                    List.of(failure),
+                    reports.stream().map(ErrorContext::exception).toList());
         }
     }
 
@@ -261,7 +264,9 @@ public interface TransportLifeContract extends ConnectedEnds {
             link.untilLost(link.receiver);
 
             assertSame(failure, link.receiver.lostBecause());
-            assertEquals(List.of(failure), reports.stream().map(ErrorContext::exception).toList());
+            assertEquals(
+                    List.of(failure),
+                    reports.stream().map(ErrorContext::exception).toList());
         }
     }
 }

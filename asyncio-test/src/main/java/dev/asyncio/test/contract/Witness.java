@@ -115,7 +115,8 @@ class Witness implements Protocol {
         if (!event.equals("made") && loop.runningTask() != null) {
             problems.add(event + " inside of what " + loop.runningTask().name() + " calls");
         }
-        boolean isRepeated = told.contains(event) && List.of("made", "eof", "lost").contains(event);
+        boolean isRepeated =
+                told.contains(event) && List.of("made", "eof", "lost").contains(event);
         note(event, isRepeated || (event.equals("data") && told.contains("eof")));
     }
 

@@ -28,7 +28,11 @@ class AsyncioAssertionsTest {
         Task<Void> task = createTask(event::await, TaskOption.name("waiter"));
         yieldNow();
 
-        assertThat(task).isNotDone().isWaitingFor(event).isWaitingFor(Event.class).hasStatus(Task.Status.WAITING);
+        assertThat(task)
+                .isNotDone()
+                .isWaitingFor(event)
+                .isWaitingFor(Event.class)
+                .hasStatus(Task.Status.WAITING);
         fails(() -> assertThat(task).isDone(), "Expected to be done:%n  %s".formatted(task));
         fails(
                 () -> assertThat(task).isWaitingFor(Lock.class),
@@ -57,7 +61,9 @@ class AsyncioAssertionsTest {
                 "Expected java.lang.IllegalStateException, but:%n  Future[failed: java.io.IOException: no route]"
                         .formatted());
         fails(() -> assertThat(good).isCancelled(), "Expected to be cancelled:%n  Future[finished]".formatted());
-        fails(() -> assertThat(good).hasFailedWith(IOException.class), "Expected a failure, but:%n  Future[finished]".formatted());
+        fails(
+                () -> assertThat(good).hasFailedWith(IOException.class),
+                "Expected a failure, but:%n  Future[finished]".formatted());
     }
 
     @AsyncioTest

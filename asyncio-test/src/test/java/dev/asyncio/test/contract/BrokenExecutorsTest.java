@@ -14,14 +14,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// The proof of the proof: executors and instruments that are wrong in one thing, and the claims that find it.
+/// The proof of the proof: executors and instruments that are wrong in one thing, and the claims that find
+/// it.
 class BrokenExecutorsTest {
 
     /// An executor that hands everything to threads, to be broken.
     static class Threads extends AbstractExecutorService {
 
-        final ExecutorService threads = Executors.newCachedThreadPool(
-                Thread.ofPlatform().daemon().factory());
+        final ExecutorService threads =
+                Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
 
         @Override
         public void execute(Runnable command) {

@@ -142,7 +142,8 @@ class BrokenPollersTest {
     @Test
     void pollerThatNeverWaitsIsFound() {
         assertThat(Verdicts.failuresOf(NeverWaits.class))
-                .containsExactly("pollWaitsForItsTimeoutRatherThanTurnRound", "wakeupsThatCameBeforeAPollEndOnlyThatOne");
+                .containsExactly(
+                        "pollWaitsForItsTimeoutRatherThanTurnRound", "wakeupsThatCameBeforeAPollEndOnlyThatOne");
     }
 
     static class NeverWaits extends Broken {

@@ -18,13 +18,16 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// One end of a connection in memory, as a user might write it: what is written waits here until the other end
-/// reads. The tests break it in various ways.
+/// One end of a connection in memory, as a user might write it: what is written waits here until the other
+/// end reads. The tests break it in various ways.
 class MemoryTransport implements Transport {
 
     final EventLoop loop = Asyncio.runningLoop();
     BaseProtocol protocol;
-    @Nullable MemoryTransport peer;
+
+    @Nullable
+    MemoryTransport peer;
+
     final ArrayDeque<ByteBuffer> outgoing = new ArrayDeque<>();
     long buffered;
     private WriteBufferLimits limits = WriteBufferLimits.DEFAULT;

@@ -25,7 +25,8 @@ final class Verdicts {
                 .testEvents();
         assertThat(tests.started().count()).as("claims").isGreaterThan(2);
         return tests.failed().stream()
-                .map(event -> ((MethodSource) event.getTestDescriptor().getSource().orElseThrow()).getMethodName())
+                .map(event ->
+                        ((MethodSource) event.getTestDescriptor().getSource().orElseThrow()).getMethodName())
                 .distinct()
                 .sorted()
                 .toList();
