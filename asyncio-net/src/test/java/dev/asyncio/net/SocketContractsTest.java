@@ -9,6 +9,7 @@ import dev.asyncio.stream.DatagramProtocol;
 import dev.asyncio.test.contract.DatagramTransportContract;
 import dev.asyncio.test.contract.TransportContract;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,7 +141,7 @@ class SocketContractsTest {
         @Override
         public void open(DatagramProtocol protocol) throws IOException {
             var _ = Transports.createDatagramEndpoint(
-                    () -> protocol, new InetSocketAddress("127.0.0.1", 0), null, new DatagramOptions());
+                    () -> protocol, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), null, new DatagramOptions());
         }
 
         @Override

@@ -211,16 +211,18 @@ class BrokenPollersTest {
 
     @Test
     void clockThatEachThreadHasForItselfIsFound() {
-        assertThat(Verdicts.failuresOf(OnePerThread.class)).containsExactly("otherThreadsSeeTheSameTime");
+        assertThat(Verdicts.failuresOf(OnePerThread.class))
+                .contains("otherThreadsSeeTheSameTime")
+                .doesNotContain("clockNeverGoesBack");
     }
 
     static class OnePerThread implements LoopClockContract {
         @Override
         public LoopClock createClock() {
-            ThreadLocal<Long> start = ThreadLocal.withInitial(System::nanoTime);
-            long offset = Duration.ofDays(1).toNanos();
-            Thread maker = Thread.currentThread();
-            return () -> System.nanoTime() - start.get() + (Thread.currentThread() == maker ? offset : offset);
+            var threads = new AtomicLong();
+            ThreadLocal<Long> slow = ThreadLocal.withInitial(
+                    () -> Duration.ofDays(threads.getAndIncrement()).toNanos());
+            return () -> System.nanoTime() - slow.get();
         }
     }
 
