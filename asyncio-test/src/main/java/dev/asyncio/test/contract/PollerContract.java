@@ -73,7 +73,7 @@ public interface PollerContract {
             Thread thread = Thread.ofPlatform().daemon().start(() -> {
                 for (int round = 1; round <= PollerTrial.ROUNDS; round++) {
                     while (asked.get() < round) {
-                        Thread.onSpinWait();
+                        Thread.yield();
                     }
                     answered.set(round);
                     poller.wakeup();

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class PollerTrial {
 
     /// How often a race between two threads is tried.
-    static final int ROUNDS = 1000;
+    static final int ROUNDS = 500;
 
     /// More polls than a poller needs that waits, and far fewer than one that only turns round.
     static final int FEW_POLLS = 100;

@@ -5,17 +5,13 @@
 ///
 /// {@snippet file="dev/asyncio/test/contract/VirtualTimePollerTest.java" region="poller"}
 ///
-/// | you have written | try it with |
-/// |---|---|
-/// | a [Poller][dev.asyncio.Poller] | [PollerContract][dev.asyncio.test.contract.PollerContract] |
-/// | a [LoopClock][dev.asyncio.LoopClock] | [LoopClockContract][dev.asyncio.test.contract.LoopClockContract] |
-/// | a [LoopInstrument][dev.asyncio.LoopInstrument] |
-/// [LoopInstrumentContract][dev.asyncio.test.contract.LoopInstrumentContract] |
-/// | an executor for `runInExecutor` | [ExecutorContract][dev.asyncio.test.contract.ExecutorContract] |
-/// | a [Transport][dev.asyncio.stream.Transport] | [TransportContract][dev.asyncio.test.contract.TransportContract] |
-/// | a pipe, that is one direction | [OneWayTransportContract][dev.asyncio.test.contract.OneWayTransportContract] |
-/// | a [DatagramTransport][dev.asyncio.stream.DatagramTransport] |
-/// [DatagramTransportContract][dev.asyncio.test.contract.DatagramTransportContract] |
+/// - [PollerContract][dev.asyncio.test.contract.PollerContract] for a [Poller][dev.asyncio.Poller]
+/// - [LoopClockContract][dev.asyncio.test.contract.LoopClockContract] for a clock
+/// - [LoopInstrumentContract][dev.asyncio.test.contract.LoopInstrumentContract] for an instrument
+/// - [ExecutorContract][dev.asyncio.test.contract.ExecutorContract] for an executor of `runInExecutor`
+/// - [TransportContract][dev.asyncio.test.contract.TransportContract] for a connection
+/// - [OneWayTransportContract][dev.asyncio.test.contract.OneWayTransportContract] for a pipe
+/// - [DatagramTransportContract][dev.asyncio.test.contract.DatagramTransportContract] for datagrams
 ///
 /// The name of a test is the claim. The library's own implementations are held to the same contracts, and for
 /// each contract there are broken implementations that it has to find.
