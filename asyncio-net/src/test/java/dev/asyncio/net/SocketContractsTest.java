@@ -141,7 +141,10 @@ class SocketContractsTest {
         @Override
         public void open(DatagramProtocol protocol) throws IOException {
             var _ = Transports.createDatagramEndpoint(
-                    () -> protocol, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), null, new DatagramOptions());
+                    () -> protocol,
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
+                    null,
+                    new DatagramOptions());
         }
 
         @Override
