@@ -252,7 +252,7 @@ public final class NettyPoller implements Poller {
     }
 
     /// Calls `flush` once, on the loop's thread, when the running step or the poll ends.
-    void flushSoon(Runnable flush) {
+    public void flushSoon(Runnable flush) {
         if (toFlush.isEmpty() && !isPolling && !isFlushing) {
             loop().afterStep(flushAll);
         }
