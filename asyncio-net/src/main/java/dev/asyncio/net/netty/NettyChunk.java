@@ -6,12 +6,13 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// What a socket has received, in a buffer of Netty's pool.
-final class NettyChunk implements Chunk {
+public final class NettyChunk implements Chunk {
 
     private @Nullable ByteBuf bytes;
     private @Nullable ByteBuffer view;
 
-    NettyChunk(ByteBuf bytes) {
+    /// @param bytes belong to the chunk
+    public NettyChunk(ByteBuf bytes) {
         this.bytes = bytes;
     }
 
@@ -36,7 +37,7 @@ final class NettyChunk implements Chunk {
     }
 
     /// {@return the bytes that have not been read yet, which now belong to the caller}
-    ByteBuf take() {
+    public ByteBuf take() {
         ByteBuf taken = bytes;
         if (taken == null) {
             throw new IllegalStateException("The chunk is closed; it was written or closed before");

@@ -114,7 +114,8 @@ public final class NettyPoller implements Poller {
         return requireNonNull(channels);
     }
 
-    EventLoop loop() {
+    /// {@return the loop that it serves}
+    public EventLoop loop() {
         return requireNonNull(loop);
     }
 

@@ -1,0 +1,94 @@
+package dev.asyncio.http.client;
+
+
+import dev.asyncio.Asyncio;
+import dev.asyncio.EventLoop;
+import dev.asyncio.TimeoutException;
+import dev.asyncio.http.DisconnectedException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Takes a request through all that may happen to it: middlewares, redirects, a connection that the server
+/// has just closed.
+final class Sender {
+
+    private final EventLoop loop;
+    private final SessionSettings settings;
+    private final ConnectionPool pool;
+    private final Connector connector;
+    private final ClientMiddleware.Next way;
+
+    Sender(EventLoop loop, SessionSettings settings, ConnectionPool pool, Connector connector) {
+        this.loop = loop;
+        this.settings = settings;
+        this.pool = pool;
+        this.connector = connector;
+        ClientMiddleware.Next next = this::attempt;
+        for (ClientMiddleware middleware : settings.middlewares.reversed()) {
+            ClientMiddleware.Next inner = next;
+            next = request -> middleware.send(request, inner);
+        }
+        this.way = next;
+    }
+
+    ClientResponse send(ClientRequest request) throws Exception {
+        Duration total = request.timeout().total();
+        long deadline = total == null ? Long.MAX_VALUE : loop.time() + total.toNanos();
+        ClientResponse response = total == null ? follow(request) : followWithin(request, total);
+        Attempt.limitBody(loop, response, total, deadline);
+        return request.raisesForStatus() ? response.orThrow() : response;
+    }
+
+    private ClientResponse followWithin(ClientRequest request, Duration total) throws Exception {
+        try {
+            return Asyncio.timeout(total, () -> follow(request));
+        } catch (TimeoutException e) {
+            throw new ClientTimeoutException(ClientTimeoutException.Phase.TOTAL, total, request.toString());
+        }
+    }
+
+    private ClientResponse follow(ClientRequest first) throws Exception {
+        ClientRequest request = first;
+        List<URI> history = new ArrayList<>(0);
+        while (true) {
+            ClientResponse response = way.send(request);
+            ClientRequest next = first.maxRedirects() == 0 ? null : Redirects.next(request, response);
+            if (next == null) {
+                return history.isEmpty() ? response : response.withHistory(history);
+            }
+            history.add(response.uri());
+            response.close();
+            if (history.size() > first.maxRedirects()) {
+                throw new TooManyRedirectsException(response, history);
+            }
+            request = next;
+        }
+    }
+
+    /// Sends once, or twice if a connection that was used before turns out to be closed: the server may have
+    /// done so while the request was on its way, which says nothing about the request (RFC 9112, section
+    /// 9.3.1).
+    private ClientResponse attempt(ClientRequest request) throws Exception {
+        while (true) {
+            ConnectionPool.Pooled pooled = acquire(request);
+            boolean isReused = pooled.isReused;
+            pooled.redeem();
+            var attempt = new Attempt(loop, settings, request, pooled.connection);
+            try {
+                return attempt.send();
+            } catch (DisconnectedException e) {
+                if (!isReused || attempt.hasAnswer() || !request.isIdempotent() || !request.body().isReplayable()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private ConnectionPool.Pooled acquire(ClientRequest request) throws Exception {
+        Origin origin = Origin.of(request.uri(), settings.unixSocket);
+        ClientTimeout limits = request.timeout();
+        return pool.acquire(origin, limits.pool(), to -> connector.connect(to, limits.connect()));
+    }
+}
