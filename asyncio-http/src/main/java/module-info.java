@@ -18,6 +18,7 @@ module dev.asyncio.http {
     requires static com.fasterxml.jackson.databind;
 
     exports dev.asyncio.http;
+    exports dev.asyncio.http.server;
 
     uses dev.asyncio.http.JsonCodec;
 }
