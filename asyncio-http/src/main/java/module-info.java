@@ -20,6 +20,7 @@ module dev.asyncio.http {
 
     exports dev.asyncio.http;
     exports dev.asyncio.http.client;
+    exports dev.asyncio.http.server;
 
     uses dev.asyncio.http.JsonCodec;
 }

@@ -69,7 +69,8 @@ public interface Body {
 
     /// {@return text of type `text/plain; charset=utf-8`}
     static Body text(String text) {
-        return text(text, StandardCharsets.UTF_8);
+        requireNonNull(text, "Body.text needs a text, not null");
+        return new BytesBody(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), "text/plain; charset=utf-8");
     }
 
     /// {@return text of type `text/plain` in a charset that the type names}

@@ -11,7 +11,9 @@ public final class NettyChunk implements Chunk {
     private @Nullable ByteBuf bytes;
     private @Nullable ByteBuffer view;
 
-    /// @param bytes belong to the chunk
+    /// Creates a chunk.
+    ///
+    /// @param bytes belong to it from now on
     public NettyChunk(ByteBuf bytes) {
         this.bytes = bytes;
     }

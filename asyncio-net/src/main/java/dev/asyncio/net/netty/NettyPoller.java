@@ -123,7 +123,8 @@ public final class NettyPoller implements Poller {
         return requireNonNull(netty);
     }
 
-    boolean isClosed() {
+    /// {@return whether the loop is closed, so that nothing runs any more}
+    public boolean isClosed() {
         return isClosed;
     }
 
