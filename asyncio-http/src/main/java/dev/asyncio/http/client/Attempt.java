@@ -8,6 +8,7 @@ import dev.asyncio.Handle;
 import dev.asyncio.Task;
 import dev.asyncio.http.Body;
 import dev.asyncio.http.BrokenBodyException;
+import dev.asyncio.http.Cookie;
 import dev.asyncio.http.DisconnectedException;
 import dev.asyncio.http.client.ClientTimeoutException.Phase;
 import dev.asyncio.http.netty.ClientConnection;
@@ -31,6 +32,7 @@ final class Attempt {
 
     private final EventLoop loop;
     private final SessionSettings settings;
+    private final CookieJar cookies;
     private final ClientRequest request;
     private final ClientExchange exchange;
 
@@ -40,9 +42,15 @@ final class Attempt {
     /// What the program's own body threw.
     private @Nullable Exception producerFailure;
 
-    Attempt(EventLoop loop, SessionSettings settings, ClientRequest request, ClientConnection connection) {
+    Attempt(
+            EventLoop loop,
+            SessionSettings settings,
+            CookieJar cookies,
+            ClientRequest request,
+            ClientConnection connection) {
         this.loop = loop;
         this.settings = settings;
+        this.cookies = cookies;
         this.request = request;
         this.exchange = connection.begin(
                 new ExchangeSettings(settings.readLimit, request.decompresses(), request.maxBody()));
@@ -57,7 +65,7 @@ final class Attempt {
         try {
             Body body = request.body();
             long length = body.length();
-            exchange.sendHead(Heads.of(request, length, settings), length);
+            exchange.sendHead(Heads.of(request, length, settings, cookies.matching(request.uri())), length);
             if (length >= 0 && length <= SENT_AT_ONCE && body.isReplayable() && !request.expectsContinue()) {
                 body.writeTo(exchange.body());
                 endRequest();
@@ -65,6 +73,7 @@ final class Attempt {
                 sendBeside(body);
             }
             ResponseHead head = exchange.awaitHead();
+            keepCookies(head);
             limitReads();
             return new ClientResponse(request, exchange, head, List.of(), settings);
         } catch (Throwable thrown) {
@@ -76,6 +85,15 @@ final class Attempt {
         } finally {
             if (firstByteTimer != null) {
                 firstByteTimer.cancel();
+            }
+        }
+    }
+
+    private void keepCookies(ResponseHead head) {
+        for (String field : head.headers().all("Set-Cookie")) {
+            Cookie cookie = Cookie.parseSetCookie(field);
+            if (cookie != null) {
+                cookies.store(request.uri(), cookie);
             }
         }
     }

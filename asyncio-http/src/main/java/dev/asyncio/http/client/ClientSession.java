@@ -17,12 +17,14 @@ public final class ClientSession implements AutoCloseable {
     private final SessionSettings settings;
     private final ConnectionPool pool;
     private final Sender sender;
+    private final CookieJar cookies;
 
     ClientSession(SessionSettings settings) {
         this.loop = Asyncio.runningLoop();
         this.settings = settings;
         this.pool = new ConnectionPool(loop, settings.limit, settings.limitPerHost, settings.keepAlive);
-        this.sender = new Sender(loop, settings, pool, new Connector(settings));
+        this.cookies = settings.cookies == null ? CookieJar.create(loop.clock()) : settings.cookies;
+        this.sender = new Sender(loop, settings, pool, new Connector(settings), cookies);
     }
 
     /// {@return a session with the default settings, which belongs to the running loop}
@@ -113,6 +115,11 @@ public final class ClientSession implements AutoCloseable {
     }
 
     // ---- connections
+
+    /// {@return where the cookies are kept that servers set}
+    public CookieJar cookies() {
+        return cookies;
+    }
 
     /// {@return how many connections there are}
     public int connections() {

@@ -129,6 +129,12 @@ public final class ClientSessionBuilder {
         return this;
     }
 
+    /// Keeps cookies in this jar. Default: one of the session's own.
+    public ClientSessionBuilder cookies(CookieJar jar) {
+        settings.cookies = requireNonNull(jar, "cookies needs a jar, not null; use CookieJar.none() to keep none");
+        return this;
+    }
+
     /// Sets what reads and writes JSON. Default [JsonCodec#byDefault()].
     public ClientSessionBuilder json(JsonCodec codec) {
         settings.json = requireNonNull(codec, "json needs a codec, not null; leave it out for the default");

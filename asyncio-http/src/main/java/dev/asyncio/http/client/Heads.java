@@ -1,11 +1,13 @@
 package dev.asyncio.http.client;
 
+import dev.asyncio.http.Cookie;
 import dev.asyncio.http.Headers;
 import dev.asyncio.http.HeadersBuilder;
 import dev.asyncio.http.netty.BodyDecoder;
 import dev.asyncio.http.netty.RequestHead;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// The first lines of a request: what the program has said, and what has to be said besides.
@@ -17,7 +19,8 @@ final class Heads {
     private Heads() {}
 
     /// @param length of the body; -1 if it is not known
-    static RequestHead of(ClientRequest request, long length, SessionSettings settings) {
+    /// @param kept the cookies of the jar that go with it
+    static RequestHead of(ClientRequest request, long length, SessionSettings settings, List<Cookie> kept) {
         Headers said = request.headers();
         HeadersBuilder fields = Headers.builder();
         if (!said.contains("Host")) {
@@ -37,8 +40,8 @@ final class Heads {
         if (userInfo != null && !said.contains("Authorization")) {
             fields.add("Authorization", basic(userInfo));
         }
-        if (!request.cookies().isEmpty()) {
-            addCookies(fields, request.cookies());
+        if (!kept.isEmpty() || !request.cookies().isEmpty()) {
+            addCookies(fields, said, kept, request.cookies());
         }
         addBodyFields(fields, said, request, length);
         return new RequestHead(request.method(), Urls.target(request.uri()), fields.build());
@@ -62,11 +65,19 @@ final class Heads {
                 : ClientRequest.basic(userInfo.substring(0, colon), userInfo.substring(colon + 1));
     }
 
-    private static void addCookies(HeadersBuilder fields, Map<String, String> cookies) {
-        String pairs = cookies.entrySet().stream()
-                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
-                .collect(Collectors.joining("; "));
-        fields.add("Cookie", pairs);
+    private static void addCookies(
+            HeadersBuilder fields, Headers said, List<Cookie> kept, Map<String, String> ofRequest) {
+        if (said.contains("Cookie")) {
+            return;
+        }
+        var pairs = new StringJoiner("; ");
+        for (Cookie cookie : kept) {
+            if (!ofRequest.containsKey(cookie.name())) {
+                pairs.add(cookie.name() + "=" + cookie.value());
+            }
+        }
+        ofRequest.forEach((name, value) -> pairs.add(name + "=" + value));
+        fields.add("Cookie", pairs.toString());
     }
 
     private static void addBodyFields(HeadersBuilder fields, Headers said, ClientRequest request, long length) {

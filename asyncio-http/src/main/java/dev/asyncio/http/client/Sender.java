@@ -18,13 +18,15 @@ final class Sender {
     private final SessionSettings settings;
     private final ConnectionPool pool;
     private final Connector connector;
+    private final CookieJar cookies;
     private final ClientMiddleware.Next way;
 
-    Sender(EventLoop loop, SessionSettings settings, ConnectionPool pool, Connector connector) {
+    Sender(EventLoop loop, SessionSettings settings, ConnectionPool pool, Connector connector, CookieJar cookies) {
         this.loop = loop;
         this.settings = settings;
         this.pool = pool;
         this.connector = connector;
+        this.cookies = cookies;
         ClientMiddleware.Next next = this::attempt;
         for (ClientMiddleware middleware : settings.middlewares.reversed()) {
             ClientMiddleware.Next inner = next;
@@ -75,7 +77,7 @@ final class Sender {
             ConnectionPool.Pooled pooled = acquire(request);
             boolean isReused = pooled.isReused;
             pooled.redeem();
-            var attempt = new Attempt(loop, settings, request, pooled.connection);
+            var attempt = new Attempt(loop, settings, cookies, request, pooled.connection);
             try {
                 return attempt.send();
             } catch (DisconnectedException e) {

@@ -42,6 +42,9 @@ final class SessionSettings {
     @Nullable
     JsonCodec json;
 
+    @Nullable
+    CookieJar cookies;
+
     JsonCodec json() {
         JsonCodec chosen = json;
         return chosen == null ? JsonCodec.byDefault() : chosen;

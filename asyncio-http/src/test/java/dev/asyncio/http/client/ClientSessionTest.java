@@ -465,6 +465,23 @@ class ClientSessionTest {
     }
 
     @AsyncioTest(virtualTime = false)
+    void cookiesThatAServerSetsComeBackToIt() throws Exception {
+        try (var server = new ScriptedServer((_, peer) -> {
+                    peer.send("HTTP/1.1 200 OK\r\nSet-Cookie: id=7; Path=/a\r\nContent-Length: 0\r\n\r\n");
+                    return true;
+                });
+                var session = ClientSession.create()) {
+            session.get(server.url("/a")).text();
+            session.get(server.url("/a/b")).cookie("own", "1").text();
+            session.get(server.url("/other")).text();
+
+            assertThat(server.requests.get(0)).doesNotContain("Cookie");
+            assertThat(server.requests.get(1)).contains("Cookie: id=7; own=1\n");
+            assertThat(server.requests.get(2)).doesNotContain("Cookie");
+        }
+    }
+
+    @AsyncioTest(virtualTime = false)
     void middlewaresStandAroundTheRequest() throws Exception {
         try (var server = new ScriptedServer(ClientSessionTest::hello);
                 var session = ClientSession.builder()
