@@ -3,18 +3,17 @@ package dev.asyncio.http.client;
 import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.http.Body;
+import dev.asyncio.http.FormData;
 import dev.asyncio.http.Headers;
 import dev.asyncio.http.HeadersBuilder;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// A request to be sent. Made by a [ClientSession]. aiohttp: the arguments of `session.request`.
 ///
@@ -153,12 +152,14 @@ public final class ClientRequest {
 
     /// Sends names and values as a form, `application/x-www-form-urlencoded`, in order.
     public ClientRequest form(Map<String, String> fields) {
-        requireNonNull(fields, "form needs fields, not null");
-        String text = fields.entrySet().stream()
-                .map(field -> URLEncoder.encode(field.getKey(), StandardCharsets.UTF_8) + "="
-                        + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
-        return body(Body.text(text).as("application/x-www-form-urlencoded"));
+        var form = new FormData();
+        requireNonNull(fields, "form needs fields, not null").forEach(form::add);
+        return form(form);
+    }
+
+    /// Sends a form, which may have files.
+    public ClientRequest form(FormData form) {
+        return body(requireNonNull(form, "form needs a form, not null").toBody());
     }
 
     // ---- how
