@@ -17,6 +17,15 @@ final class Urls {
 
     private static final Set<String> SCHEMES = Set.of("http", "https", "ws", "wss");
 
+    /// What may stand in an address (RFC 3986, appendix A).
+    private static final boolean[] LEGAL = new boolean[0x7f];
+
+    static {
+        for (char c = '!'; c < LEGAL.length; c++) {
+            LEGAL[c] = "\"<>\\^`{|}".indexOf(c) < 0;
+        }
+    }
+
     private Urls() {}
 
     /// {@return an absolute address}
@@ -95,7 +104,7 @@ final class Urls {
     private static boolean isPlain(String url) {
         for (int i = 0; i < url.length(); i++) {
             char c = url.charAt(i);
-            if (c <= ' ' || c >= 0x7f || "\"<>\\^`{|}".indexOf(c) >= 0 || c == '%') {
+            if (c >= LEGAL.length || !LEGAL[c] || c == '%') {
                 return false;
             }
         }
@@ -124,7 +133,7 @@ final class Urls {
         for (int i = 0; i < encoded.length(); i++) {
             char c = encoded.charAt(i);
             boolean isEncoded = c == '%' && i + 2 < encoded.length() && isHex(encoded.charAt(i + 1)) && isHex(encoded.charAt(i + 2));
-            if (c > ' ' && c < 0x7f && "\"<>\\^`{|}".indexOf(c) < 0 && (c != '%' || isEncoded)) {
+            if (c < LEGAL.length && LEGAL[c] && (c != '%' || isEncoded)) {
                 result.append(c);
             } else {
                 result.append("%%%02X".formatted((int) c));

@@ -3,10 +3,12 @@ package dev.asyncio.http.netty;
 import dev.asyncio.http.BrokenBodyException;
 import dev.asyncio.http.Headers;
 import dev.asyncio.net.netty.NettyChunk;
+import dev.asyncio.stream.Chunk;
 import dev.asyncio.stream.StreamReader;
 import dev.asyncio.stream.Transport;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Confined to the loop. Netty calls on the loop's thread, the reader in a task.
 final class BodyReceiver {
+
+    /// Less than this is copied at once, which is cheaper than to lend it and to take it back.
+    private static final int WORTH_LENDING = 1024;
 
     private final StreamReader reader;
     private final BodyThrottle throttle;
@@ -140,7 +145,17 @@ final class BodyReceiver {
                     false));
             return;
         }
-        reader.feedChunk(new NettyChunk(bytes));
+        reader.feedChunk(chunk(bytes));
+    }
+
+    private static Chunk chunk(ByteBuf bytes) {
+        if (bytes.readableBytes() > WORTH_LENDING) {
+            return new NettyChunk(bytes);
+        }
+        byte[] copy = new byte[bytes.readableBytes()];
+        bytes.readBytes(copy);
+        bytes.release();
+        return Chunk.of(ByteBuffer.wrap(copy));
     }
 
     /// The rest will not come. Whoever reads is told.
