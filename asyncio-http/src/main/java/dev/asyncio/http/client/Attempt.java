@@ -33,6 +33,7 @@ final class Attempt {
     private final EventLoop loop;
     private final SessionSettings settings;
     private final CookieJar cookies;
+    private final Listeners listeners;
     private final ClientRequest request;
     private final ClientExchange exchange;
 
@@ -46,11 +47,13 @@ final class Attempt {
             EventLoop loop,
             SessionSettings settings,
             CookieJar cookies,
+            Listeners listeners,
             ClientRequest request,
             ClientConnection connection) {
         this.loop = loop;
         this.settings = settings;
         this.cookies = cookies;
+        this.listeners = listeners;
         this.request = request;
         this.exchange = connection.begin(
                 new ExchangeSettings(settings.readLimit, request.decompresses(), request.maxBody()));
@@ -66,6 +69,7 @@ final class Attempt {
             Body body = request.body();
             long length = body.length();
             exchange.sendHead(Heads.of(request, length, settings, cookies.matching(request.uri())), length);
+            listeners.tell(listener -> listener.headSent(request));
             if (length >= 0 && length <= SENT_AT_ONCE && body.isReplayable() && !request.expectsContinue()) {
                 body.writeTo(exchange.body());
                 endRequest();
@@ -128,6 +132,7 @@ final class Attempt {
 
     private void endRequest() throws IOException {
         exchange.endRequest();
+        listeners.tell(listener -> listener.requestSent(request));
         ClientTimeout limits = request.timeout();
         Duration limit = limits.firstByte() == null ? limits.read() : limits.firstByte();
         if (limit != null && !exchange.hasHead()) {

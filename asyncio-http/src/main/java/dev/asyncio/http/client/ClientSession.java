@@ -24,7 +24,7 @@ public final class ClientSession implements AutoCloseable {
         this.settings = settings;
         this.pool = new ConnectionPool(loop, settings.limit, settings.limitPerHost, settings.keepAlive);
         this.cookies = settings.cookies == null ? CookieJar.create(loop.clock()) : settings.cookies;
-        this.sender = new Sender(loop, settings, pool, new Connector(settings), cookies);
+        this.sender = new Sender(loop, settings, pool, cookies);
     }
 
     /// {@return a session with the default settings, which belongs to the running loop}

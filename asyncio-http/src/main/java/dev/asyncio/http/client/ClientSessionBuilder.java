@@ -111,6 +111,12 @@ public final class ClientSessionBuilder {
         return this;
     }
 
+    /// Adds who is told what the session does.
+    public ClientSessionBuilder listener(ClientListener listener) {
+        settings.listeners.add(requireNonNull(listener, "listener needs a listener, not null"));
+        return this;
+    }
+
     /// Sets how TLS is spoken. Default [Tls#client()].
     public ClientSessionBuilder tls(Tls tls) {
         settings.tls = requireNonNull(tls, "tls needs settings, not null; leave it out for the default");

@@ -27,9 +27,16 @@ import org.jspecify.annotations.Nullable;
 /// to the loop.
 final class ConnectionPool {
 
-    /// Opens a connection. Suspends.
-    @FunctionalInterface
-    interface Opener {
+    /// Whoever needs a connection.
+    interface Applicant {
+
+        /// There is none, so it has to wait.
+        void queued();
+
+        /// It waits no longer.
+        void dequeued();
+
+        /// Opens a connection. Suspends.
         ClientConnection open(Origin origin) throws IOException;
     }
 
@@ -87,6 +94,9 @@ final class ConnectionPool {
         /// How many were promised a request on it and have not begun it.
         private int promised;
 
+        /// Whether it is in [Host#free].
+        private boolean isFree;
+
         private long idleSince;
 
         private Pooled(Host host, ClientConnection connection) {
@@ -113,9 +123,9 @@ final class ConnectionPool {
     /// before.
     ///
     /// @param patience how long to wait in line; null for as long as it takes
-    /// @param opener opens one if it has to be
+    /// @param applicant opens one if it has to be
     /// @throws IOException if none can be opened
-    Pooled acquire(Origin origin, @Nullable Duration patience, Opener opener) throws IOException {
+    Pooled acquire(Origin origin, @Nullable Duration patience, Applicant applicant) throws IOException {
         while (true) {
             checkOpen();
             Host host = hosts.computeIfAbsent(origin, Host::new);
@@ -124,7 +134,9 @@ final class ConnectionPool {
                 return free;
             }
             if (!mayOpen(host) && !evictForeignIdle(host)) {
+                applicant.queued();
                 Pooled given = awaitTurn(host, patience);
+                applicant.dequeued();
                 if (given != null && given.connection.isOpen()) {
                     return given;
                 }
@@ -135,7 +147,7 @@ final class ConnectionPool {
             } else {
                 reserve(host);
             }
-            return open(host, opener);
+            return open(host, applicant);
         }
     }
 
@@ -151,10 +163,12 @@ final class ConnectionPool {
                 pooled.promised++;
                 if (pooled.room() == 0) {
                     host.free.removeLast();
+                    pooled.isFree = false;
                 }
                 return pooled;
             }
             host.free.removeLast();
+            pooled.isFree = false;
         }
         return null;
     }
@@ -240,10 +254,10 @@ final class ConnectionPool {
         }
     }
 
-    private Pooled open(Host host, Opener opener) throws IOException {
+    private Pooled open(Host host, Applicant applicant) throws IOException {
         ClientConnection connection;
         try {
-            connection = opener.open(host.origin);
+            connection = applicant.open(host.origin);
         } catch (Throwable thrown) {
             unreserve(host);
             throw thrown;
@@ -258,7 +272,7 @@ final class ConnectionPool {
             checkOpen();
         }
         if (pooled.room() > 0) {
-            host.free.addLast(pooled);
+            offer(pooled);
             serveWaiting();
         }
         return pooled;
@@ -276,9 +290,7 @@ final class ConnectionPool {
         pooled.isReused = true;
         pooled.idleSince = loop.time();
         if (pooled.room() > 0 && keepAliveNanos > 0) {
-            if (!host.free.contains(pooled)) {
-                host.free.addLast(pooled);
-            }
+            offer(pooled);
         } else if (keepAliveNanos <= 0 && isIdle(pooled)) {
             remove(pooled);
             pooled.connection.close();
@@ -288,10 +300,19 @@ final class ConnectionPool {
         scheduleSweep();
     }
 
+    private static void offer(Pooled pooled) {
+        if (!pooled.isFree) {
+            pooled.isFree = true;
+            pooled.host.free.addLast(pooled);
+        }
+    }
+
     private void remove(Pooled pooled) {
         Host host = pooled.host;
         if (host.all.remove(pooled)) {
-            host.free.remove(pooled);
+            if (pooled.isFree) {
+                host.free.remove(pooled);
+            }
             unreserve(host);
         }
         if (size == 0) {

@@ -5,6 +5,8 @@ import dev.asyncio.Asyncio;
 import dev.asyncio.EventLoop;
 import dev.asyncio.TimeoutException;
 import dev.asyncio.http.DisconnectedException;
+import dev.asyncio.http.netty.ClientConnection;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,13 +21,15 @@ final class Sender {
     private final ConnectionPool pool;
     private final Connector connector;
     private final CookieJar cookies;
+    private final Listeners listeners;
     private final ClientMiddleware.Next way;
 
-    Sender(EventLoop loop, SessionSettings settings, ConnectionPool pool, Connector connector, CookieJar cookies) {
+    Sender(EventLoop loop, SessionSettings settings, ConnectionPool pool, CookieJar cookies) {
         this.loop = loop;
         this.settings = settings;
         this.pool = pool;
-        this.connector = connector;
+        this.connector = new Connector(settings);
+        this.listeners = new Listeners(loop, settings.listeners);
         this.cookies = cookies;
         ClientMiddleware.Next next = this::attempt;
         for (ClientMiddleware middleware : settings.middlewares.reversed()) {
@@ -36,6 +40,18 @@ final class Sender {
     }
 
     ClientResponse send(ClientRequest request) throws Exception {
+        listeners.tell(listener -> listener.requestBegins(request));
+        try {
+            ClientResponse response = sendWithin(request);
+            listeners.tell(listener -> listener.requestEnds(request, response));
+            return response;
+        } catch (Throwable thrown) {
+            listeners.tell(listener -> listener.requestFailed(request, thrown));
+            throw thrown;
+        }
+    }
+
+    private ClientResponse sendWithin(ClientRequest request) throws Exception {
         Duration total = request.timeout().total();
         long deadline = total == null ? Long.MAX_VALUE : loop.time() + total.toNanos();
         ClientResponse response = total == null ? follow(request) : followWithin(request, total);
@@ -60,6 +76,8 @@ final class Sender {
             if (next == null) {
                 return history.isEmpty() ? response : response.withHistory(history);
             }
+            ClientRequest before = request;
+            listeners.tell(listener -> listener.redirected(before, response, next));
             history.add(response.uri());
             response.close();
             if (history.size() > first.maxRedirects()) {
@@ -76,10 +94,15 @@ final class Sender {
         while (true) {
             ConnectionPool.Pooled pooled = acquire(request);
             boolean isReused = pooled.isReused;
+            if (isReused) {
+                listeners.tell(listener -> listener.reused(request));
+            }
             pooled.redeem();
-            var attempt = new Attempt(loop, settings, cookies, request, pooled.connection);
+            var attempt = new Attempt(loop, settings, cookies, listeners, request, pooled.connection);
             try {
-                return attempt.send();
+                ClientResponse response = attempt.send();
+                listeners.tell(listener -> listener.responded(request, response));
+                return response;
             } catch (DisconnectedException e) {
                 if (!isReused || attempt.hasAnswer() || !request.isIdempotent() || !request.body().isReplayable()) {
                     throw e;
@@ -90,7 +113,34 @@ final class Sender {
 
     private ConnectionPool.Pooled acquire(ClientRequest request) throws Exception {
         Origin origin = Origin.of(request.uri(), settings.unixSocket);
-        ClientTimeout limits = request.timeout();
-        return pool.acquire(origin, limits.pool(), to -> connector.connect(to, limits.connect()));
+        return pool.acquire(origin, request.timeout().pool(), new Wanted(request));
+    }
+
+    /// What the pool does for a request.
+    private final class Wanted implements ConnectionPool.Applicant {
+
+        private final ClientRequest request;
+
+        Wanted(ClientRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public void queued() {
+            listeners.tell(listener -> listener.queued(request));
+        }
+
+        @Override
+        public void dequeued() {
+            listeners.tell(listener -> listener.dequeued(request));
+        }
+
+        @Override
+        public ClientConnection open(Origin origin) throws IOException {
+            listeners.tell(listener -> listener.connecting(request));
+            ClientConnection connection = connector.connect(origin, request.timeout().connect());
+            listeners.tell(listener -> listener.connected(request));
+            return connection;
+        }
     }
 }

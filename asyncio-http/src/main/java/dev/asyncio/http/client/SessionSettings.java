@@ -33,6 +33,7 @@ final class SessionSettings {
     Duration keepAlive = Duration.ofSeconds(15); // aiohttp's
     ClientLimits limits = new ClientLimits(8190, 32 * 1024);
     final List<ClientMiddleware> middlewares = new ArrayList<>();
+    final List<ClientListener> listeners = new ArrayList<>();
     Tls tls = Tls.client();
     Resolver resolver = Resolver.system();
 
