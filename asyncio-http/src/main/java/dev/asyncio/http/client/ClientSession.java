@@ -22,7 +22,8 @@ public final class ClientSession implements AutoCloseable {
     ClientSession(SessionSettings settings) {
         this.loop = Asyncio.runningLoop();
         this.settings = settings;
-        this.pool = new ConnectionPool(loop, settings.limit, settings.limitPerHost, settings.keepAlive);
+        this.pool = new ConnectionPool(loop, settings.limit, settings.limitPerHost, settings.keepAlive,
+                settings::mayBeHttp2);
         this.cookies = settings.cookies == null ? CookieJar.create(loop.clock()) : settings.cookies;
         this.sender = new Sender(loop, settings, pool, cookies);
     }

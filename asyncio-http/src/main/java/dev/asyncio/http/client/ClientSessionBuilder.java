@@ -123,6 +123,18 @@ public final class ClientSessionBuilder {
         return this;
     }
 
+    /// Speaks HTTP/2 with servers that can, where TLS is spoken. Default true.
+    public ClientSessionBuilder http2(boolean offer) {
+        settings.http2 = offer;
+        return this;
+    }
+
+    /// Speaks HTTP/2 without TLS with every server, which has to know it (RFC 9113, section 3.3). Default false.
+    public ClientSessionBuilder http2PriorKnowledge(boolean known) {
+        settings.http2Known = known;
+        return this;
+    }
+
     /// Looks names up with this resolver. Default [Resolver#system()].
     public ClientSessionBuilder resolver(Resolver resolver) {
         settings.resolver = requireNonNull(resolver, "resolver must not be null; leave it out for the system's");

@@ -8,6 +8,7 @@ import dev.asyncio.Future;
 import dev.asyncio.TimeoutException;
 import dev.asyncio.TimerHandle;
 import dev.asyncio.WaitQueue;
+import dev.asyncio.http.HttpVersion;
 import dev.asyncio.http.netty.ClientConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of a session: those in use and those kept for the next request. aiohttp: `TCPConnector`.
@@ -44,6 +46,7 @@ final class ConnectionPool {
     private final int limit;
     private final int limitPerHost;
     private final long keepAliveNanos;
+    private final Predicate<Origin> mayMultiplex;
     private final Map<Origin, Host> hosts = new HashMap<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final WaitQueue closing = new WaitQueue(this);
@@ -57,11 +60,13 @@ final class ConnectionPool {
     /// @param limit of all connections; 0 for none
     /// @param limitPerHost of the connections to one origin; 0 for none
     /// @param keepAlive how long an idle connection is kept
-    ConnectionPool(EventLoop loop, int limit, int limitPerHost, Duration keepAlive) {
+    /// @param mayMultiplex whether a connection to an origin might take many requests at the same time
+    ConnectionPool(EventLoop loop, int limit, int limitPerHost, Duration keepAlive, Predicate<Origin> mayMultiplex) {
         this.loop = loop;
         this.limit = limit;
         this.limitPerHost = limitPerHost;
         this.keepAliveNanos = keepAlive.toNanos();
+        this.mayMultiplex = mayMultiplex;
     }
 
     /// The connections to one origin.
@@ -76,6 +81,10 @@ final class ConnectionPool {
         final ArrayDeque<Pooled> free = new ArrayDeque<>(1);
 
         final List<Pooled> all = new ArrayList<>(1);
+
+        /// Whether its connections take many requests at the same time; null until the first one is made.
+        @Nullable
+        Boolean multiplexes;
 
         Host(Origin origin) {
             this.origin = origin;
@@ -174,12 +183,19 @@ final class ConnectionPool {
     }
 
     private boolean mayOpen(Host host) {
-        return (limit == 0 || size < limit) && (limitPerHost == 0 || host.size < limitPerHost);
+        return (limit == 0 || size < limit) && hostMayOpen(host);
+    }
+
+    /// One connection is enough for a server that takes many requests over one (RFC 9113, section 9.1). As long as it
+    /// is not known whether it does, the first connection is waited for.
+    private boolean hostMayOpen(Host host) {
+        boolean isOneEnough = host.multiplexes == null ? mayMultiplex.test(host.origin) : host.multiplexes;
+        return isOneEnough ? host.size == 0 : limitPerHost == 0 || host.size < limitPerHost;
     }
 
     /// Makes room below the common limit by closing the oldest connection that another host does not use.
     private boolean evictForeignIdle(Host host) {
-        if (limitPerHost != 0 && host.size >= limitPerHost) {
+        if (!hostMayOpen(host)) {
             return false;
         }
         Pooled oldest = null;
@@ -271,10 +287,11 @@ final class ConnectionPool {
             connection.abort();
             checkOpen();
         }
+        host.multiplexes = connection.version() == HttpVersion.HTTP_2;
         if (pooled.room() > 0) {
             offer(pooled);
-            serveWaiting();
         }
+        serveWaiting();
         return pooled;
     }
 

@@ -4,8 +4,9 @@ import dev.asyncio.Asyncio;
 import dev.asyncio.TimeoutException;
 import dev.asyncio.http.client.ClientTimeoutException.Phase;
 import dev.asyncio.http.netty.ClientConnection;
-import dev.asyncio.http.netty.Http1ClientConnection;
+import dev.asyncio.http.netty.NegotiatedClientConnection;
 import dev.asyncio.net.ConnectOptions;
+import dev.asyncio.net.Tls;
 import dev.asyncio.net.Transports;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,24 +39,23 @@ final class Connector {
         try {
             return open(origin);
         } catch (IOException e) {
-            throw new ConnectFailedException("Cannot connect to " + origin + ": " + e.getMessage(), e);
+            throw new ConnectFailedException("No connection to " + origin + ": " + e.getMessage(), e);
         }
     }
 
     private ClientConnection open(Origin origin) throws IOException {
         var options = new ConnectOptions().resolver(settings.resolver);
         if (origin.isSecure()) {
-            options.tls(settings.tls).serverHostname(origin.host());
+            Tls tls = settings.http2 ? settings.tls.alpn("h2", "http/1.1") : settings.tls;
+            options.tls(tls).serverHostname(origin.host());
         }
-        if (origin.unixPath() != null) {
-            return Transports.createUnixConnection(this::newConnection, origin.unixPath(), options)
-                    .protocol();
-        }
-        return Transports.createConnection(this::newConnection, origin.host(), origin.port(), options)
-                .protocol();
+        var negotiated = origin.unixPath() == null
+                ? Transports.createConnection(() -> newProtocol(origin), origin.host(), origin.port(), options)
+                : Transports.createUnixConnection(() -> newProtocol(origin), origin.unixPath(), options);
+        return negotiated.protocol().connection();
     }
 
-    private Http1ClientConnection newConnection() {
-        return new Http1ClientConnection(settings.limits);
+    private NegotiatedClientConnection newProtocol(Origin origin) {
+        return new NegotiatedClientConnection(settings.limits, !origin.isSecure() && settings.mayBeHttp2(origin));
     }
 }

@@ -16,6 +16,9 @@ import java.util.List;
 /// has just closed.
 final class Sender {
 
+    /// How many connections may turn out to be closed before that is taken for a failure.
+    private static final int MOST_STALE = 2;
+
     private final EventLoop loop;
     private final SessionSettings settings;
     private final ConnectionPool pool;
@@ -87,26 +90,34 @@ final class Sender {
         }
     }
 
-    /// Sends once, or twice if a connection that was used before turns out to be closed: the server may have
-    /// done so while the request was on its way, which says nothing about the request (RFC 9112, section
-    /// 9.3.1).
+    /// Sends once, or again if a connection that was used before turns out to be closed: the server may have done so
+    /// while the request was on its way, which says nothing about the request (RFC 9112, section 9.3.1).
     private ClientResponse attempt(ClientRequest request) throws Exception {
-        while (true) {
+        for (int again = 0; ; ) {
             ConnectionPool.Pooled pooled = acquire(request);
             boolean isReused = pooled.isReused;
+            pooled.redeem();
+            if (pooled.connection.capacity() == 0) {
+                continue; // the server has just said that it takes less than was hoped
+            }
             if (isReused) {
                 listeners.tell(listener -> listener.reused(request));
             }
-            pooled.redeem();
             var attempt = new Attempt(loop, settings, cookies, listeners, request, pooled.connection);
             try {
                 ClientResponse response = attempt.send();
                 listeners.tell(listener -> listener.responded(request, response));
                 return response;
             } catch (DisconnectedException e) {
-                if (!isReused || attempt.hasAnswer() || !request.isIdempotent() || !request.body().isReplayable()) {
+                boolean mayRepeat = isReused
+                        && again < MOST_STALE
+                        && !attempt.hasAnswer()
+                        && request.isIdempotent()
+                        && request.body().isReplayable();
+                if (!mayRepeat) {
                     throw e;
                 }
+                again++;
             }
         }
     }

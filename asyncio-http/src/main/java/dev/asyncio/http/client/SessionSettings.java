@@ -36,6 +36,8 @@ final class SessionSettings {
     final List<ClientListener> listeners = new ArrayList<>();
     Tls tls = Tls.client();
     Resolver resolver = Resolver.system();
+    boolean http2 = true;
+    boolean http2Known;
 
     @Nullable
     Path unixSocket;
@@ -49,6 +51,11 @@ final class SessionSettings {
     JsonCodec json() {
         JsonCodec chosen = json;
         return chosen == null ? JsonCodec.byDefault() : chosen;
+    }
+
+    /// {@return whether a server might speak HTTP/2}
+    boolean mayBeHttp2(Origin origin) {
+        return origin.isSecure() ? http2 : http2Known;
     }
 
     static int checkRedirects(int count) {

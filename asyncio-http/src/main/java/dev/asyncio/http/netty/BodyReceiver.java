@@ -5,7 +5,6 @@ import dev.asyncio.http.Headers;
 import dev.asyncio.net.netty.NettyChunk;
 import dev.asyncio.stream.Chunk;
 import dev.asyncio.stream.StreamReader;
-import dev.asyncio.stream.Transport;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,12 +38,12 @@ final class BodyReceiver {
 
     /// @param failed is told why the body cannot be received
     /// @param ended is told that all of it was received
-    BodyReceiver(Transport transport, ExchangeSettings settings, Consumer<IOException> failed, Runnable ended) {
+    BodyReceiver(ClientLane lane, ExchangeSettings settings, Consumer<IOException> failed, Runnable ended) {
         this.settings = settings;
         this.failed = failed;
         this.ended = ended;
         this.reader = new StreamReader(settings.limit());
-        this.throttle = new BodyThrottle(transport, this::decode);
+        this.throttle = new BodyThrottle(lane, this::decode);
         reader.setTransport(throttle);
     }
 

@@ -3,21 +3,20 @@ package dev.asyncio.http.netty;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.ExtraInfo;
 import dev.asyncio.stream.ReadTransport;
-import dev.asyncio.stream.Transport;
 import org.jspecify.annotations.Nullable;
 
 /// Slows the peer down while the reader of one body has enough. When the body is complete it has no effect on
 /// the connection any more, which may be busy with the next one while the reader is still read.
 final class BodyThrottle implements ReadTransport {
 
-    private final Transport transport;
+    private final ClientLane lane;
     private final Runnable resumed;
     private boolean isPaused;
     private boolean isOver;
 
     /// @param resumed is called when more is wanted
-    BodyThrottle(Transport transport, Runnable resumed) {
-        this.transport = transport;
+    BodyThrottle(ClientLane lane, Runnable resumed) {
+        this.lane = lane;
         this.resumed = resumed;
     }
 
@@ -30,20 +29,20 @@ final class BodyThrottle implements ReadTransport {
         isOver = true;
         if (isPaused) {
             isPaused = false;
-            transport.resumeReading();
+            lane.resume();
         }
     }
 
     @Override
     public boolean isReading() {
-        return !isPaused && !isOver && transport.isReading();
+        return !isPaused && !isOver && !isClosing();
     }
 
     @Override
     public void pauseReading() {
         if (!isOver && !isPaused) {
             isPaused = true;
-            transport.pauseReading();
+            lane.pause();
         }
     }
 
@@ -51,33 +50,33 @@ final class BodyThrottle implements ReadTransport {
     public void resumeReading() {
         if (isPaused) {
             isPaused = false;
-            transport.resumeReading();
+            lane.resume();
             resumed.run();
         }
     }
 
     @Override
     public void close() {
-        transport.close();
+        lane.transport().close();
     }
 
     @Override
     public boolean isClosing() {
-        return transport.isClosing();
+        return lane.transport().isClosing();
     }
 
     @Override
     public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
-        return transport.extraInfo(key);
+        return lane.transport().extraInfo(key);
     }
 
     @Override
     public BaseProtocol protocol() {
-        return transport.protocol();
+        return lane.transport().protocol();
     }
 
     @Override
     public void setProtocol(BaseProtocol protocol) {
-        transport.setProtocol(protocol);
+        lane.transport().setProtocol(protocol);
     }
 }

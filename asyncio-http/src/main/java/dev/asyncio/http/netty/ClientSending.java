@@ -2,7 +2,6 @@ package dev.asyncio.http.netty;
 
 import dev.asyncio.WaitQueue;
 import dev.asyncio.net.netty.NettyPoller;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.ReferenceCountUtil;
@@ -19,8 +18,8 @@ final class ClientSending {
     /// on.
     private static final int HIGH = 64 * 1024;
 
-    private final ChannelHandlerContext netty;
     private final NettyPoller poller;
+    private @Nullable ChannelHandlerContext netty;
     private final ArrayDeque<Object> gathered = new ArrayDeque<>(4);
     private final WaitQueue writers = new WaitQueue(this);
     private final Runnable flush = this::flush;
@@ -28,14 +27,19 @@ final class ClientSending {
     private boolean isFlushing;
     private @Nullable IOException lost;
 
-    ClientSending(ChannelHandlerContext netty, NettyPoller poller) {
-        this.netty = netty;
+    ClientSending(NettyPoller poller) {
         this.poller = poller;
-        channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(HIGH / 2, HIGH));
     }
 
-    private Channel channel() {
-        return netty.channel();
+    /// There is something to send by; what was gathered before is sent when the step or the poll ends. On the loop's
+    /// thread.
+    void open(ChannelHandlerContext opened) {
+        netty = opened;
+        opened.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(HIGH / 2, HIGH));
+    }
+
+    private boolean isWritable() {
+        return netty == null || netty.channel().isWritable();
     }
 
     /// Sends a message behind the others; it belongs to the callee.
@@ -60,20 +64,21 @@ final class ClientSending {
 
     private void flush() {
         isFlushing = false;
-        gatheredBytes = 0;
-        if (gathered.isEmpty()) {
+        ChannelHandlerContext to = netty;
+        if (gathered.isEmpty() || to == null) {
             return;
         }
+        gatheredBytes = 0;
         for (Object message = gathered.poll(); message != null; message = gathered.poll()) {
-            netty.write(message, netty.voidPromise());
+            to.write(message, to.voidPromise());
         }
-        netty.flush();
+        to.flush();
         wakeIfRoom();
     }
 
     /// Suspends while too much waits to be sent.
     void drain() throws IOException {
-        while (lost == null && (gatheredBytes > HIGH || !channel().isWritable())) {
+        while (lost == null && (gatheredBytes > HIGH || !isWritable())) {
             writers.suspend();
         }
         if (lost != null) {
@@ -83,7 +88,7 @@ final class ClientSending {
 
     /// Netty has more room, or less.
     void wakeIfRoom() {
-        if (channel().isWritable()) {
+        if (isWritable()) {
             writers.wakeAll();
         }
     }

@@ -2,7 +2,9 @@ package dev.asyncio.http.netty;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.asyncio.EventLoop;
 import dev.asyncio.http.DisconnectedException;
+import dev.asyncio.http.Headers;
 import dev.asyncio.http.HttpVersion;
 import dev.asyncio.http.MalformedMessageException;
 import dev.asyncio.net.netty.NettyPoller;
@@ -16,6 +18,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.List;
@@ -25,14 +28,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Confined to the loop. Netty calls on the loop's thread; a task sends through [ClientSending].
 public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
-        implements PipelineProtocol, ClientConnection {
+        implements PipelineProtocol, ClientConnection, ClientLane {
 
     private final NettyPoller poller = NettyPoller.ofRunningLoop();
     private final ClientLimits limits;
 
     private @Nullable Transport transport;
-    private @Nullable ClientSending sending;
-    private @Nullable Http1Exchange current;
+    private final ClientSending sending = new ClientSending(poller);
+    private @Nullable NettyExchange current;
     private Runnable listener = () -> {};
 
     /// Whether no more is to be begun.
@@ -59,7 +62,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
                 .setMaxHeaderSize(limits.maxHead());
         pipeline.addBefore(netty.name(), null, new HttpClientCodec(config, false, false));
         pipeline.addBefore(netty.name(), null, this);
-        sending = new ClientSending(pipeline.context(this), poller);
+        sending.open(pipeline.context(this));
         if (!early.isEmpty()) {
             early.forEach(ByteBuf::release);
             abort(); // a server of HTTP does not speak first
@@ -94,7 +97,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
             throw new IllegalStateException(this + " cannot begin an exchange, because "
                     + (current == null ? "it is closed" : "another one is under way"));
         }
-        Http1Exchange begun = new Http1Exchange(this, settings);
+        NettyExchange begun = new NettyExchange(this, settings);
         current = begun;
         return begun;
     }
@@ -125,18 +128,35 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
 
     // ---- the exchange's side
 
-    ClientSending sending() {
-        return requireNonNull(sending);
+    @Override
+    public EventLoop loop() {
+        return poller.loop();
     }
 
-    NettyPoller poller() {
-        return poller;
+    @Override
+    public ClientSending sending() {
+        return sending;
     }
 
-    /// An exchange is complete or has failed.
-    ///
-    /// @param isReusable whether both ends are at the beginning of another one
-    void ended(Http1Exchange exchange, boolean isReusable) {
+    @Override
+    public void pause() {
+        transport().pauseReading();
+    }
+
+    @Override
+    public void resume() {
+        transport().resumeReading();
+    }
+
+    @Override
+    public ResponseHead head(HttpResponse response, Headers headers) {
+        HttpVersion version =
+                response.protocolVersion().minorVersion() == 0 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
+        return new ResponseHead(response.status().code(), response.status().reasonPhrase(), version, headers);
+    }
+
+    @Override
+    public void ended(NettyExchange exchange, boolean isReusable) {
         if (current != exchange) {
             return;
         }
@@ -154,7 +174,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelRead(ChannelHandlerContext from, Object message) {
-        Http1Exchange exchange = current;
+        NettyExchange exchange = current;
         if (exchange == null) {
             // Nobody has asked for anything: whatever it is, it must not become the answer to the next
             // request.
@@ -168,7 +188,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext from) {
-        sending().wakeIfRoom();
+        sending.wakeIfRoom();
         from.fireChannelWritabilityChanged();
     }
 
@@ -180,9 +200,8 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
         from.fireUserEventTriggered(event);
     }
 
-    /// {@return why the end of the connection is not to be taken for the end of a body, or null}
-    @Nullable
-    Exception truncated() {
+    @Override
+    public @Nullable Exception truncated() {
         return truncated;
     }
 
@@ -209,7 +228,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
                 "The connection to " + transport().extraInfo(ExtraInfo.PEERNAME) + " has ended"
                         + (exception == null ? "" : ": " + exception.getMessage()),
                 exception);
-        sending().lost(reason);
+        sending.lost(reason);
         if (current != null) {
             current.connectionLost(reason);
         }

@@ -415,7 +415,7 @@ class ClientSessionTest {
         try (var session = ClientSession.create()) {
             assertThatThrownBy(() -> session.get("http://127.0.0.1:" + port + "/").send())
                     .isInstanceOf(ConnectFailedException.class)
-                    .hasMessageStartingWith("Cannot connect to http://127.0.0.1:" + port + ": ")
+                    .hasMessageStartingWith("No connection to http://127.0.0.1:" + port + ": ")
                     .hasRootCauseInstanceOf(ConnectException.class);
         }
     }

@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/// The body of a message that is sent over HTTP/1.1. Used by the task that sends it.
-final class Http1Body implements BodySink {
+/// The body of a request. Used by the task that sends it.
+final class ClientBody implements BodySink {
 
     private static final int FILE_PIECE = 64 * 1024;
 
@@ -23,7 +23,7 @@ final class Http1Body implements BodySink {
     private boolean isEnded;
 
     /// @param length how many bytes it has to have; -1 if that is not known
-    Http1Body(ClientSending sending, long length) {
+    ClientBody(ClientSending sending, long length) {
         this.sending = sending;
         this.length = length;
     }

@@ -8,7 +8,6 @@ import dev.asyncio.Future;
 import dev.asyncio.http.BodySink;
 import dev.asyncio.http.BrokenBodyException;
 import dev.asyncio.http.Headers;
-import dev.asyncio.http.HttpVersion;
 import dev.asyncio.http.MalformedMessageException;
 import dev.asyncio.stream.StreamReader;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -19,20 +18,21 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// A request and its response over HTTP/1.1.
+/// A request and its response, as Netty's messages, whatever the version of HTTP.
 ///
 /// ```
 /// begun ──sendHead──▶ sending ──endRequest──▶ sent
 /// waiting ──head──▶ receiving ──end of body──▶ received
 /// ```
 /// The two go on side by side: a server may answer before it has the whole request. Confined to the loop.
-final class Http1Exchange implements ClientExchange {
+final class NettyExchange implements ClientExchange {
 
     private enum Sent {
         NOTHING,
@@ -40,15 +40,14 @@ final class Http1Exchange implements ClientExchange {
         ALL
     }
 
-    private final Http1ClientConnection connection;
-    private final ExchangeSettings settings;
+    private final ClientLane lane;
     private final EventLoop loop;
     private final Future<ResponseHead> head;
     private final BodyReceiver body;
     private @Nullable Future<Void> wanted; // made by a request that waits to be asked for its body
 
     private Sent sent = Sent.NOTHING;
-    private @Nullable Http1Body sink;
+    private @Nullable ClientBody sink;
     private boolean hasAnswer;
 
     /// Whether what comes belongs to a response such as 100, which is not the answer.
@@ -61,12 +60,11 @@ final class Http1Exchange implements ClientExchange {
     private long lastActivity;
     private Runnable whenOver = () -> {};
 
-    Http1Exchange(Http1ClientConnection connection, ExchangeSettings settings) {
-        this.connection = connection;
-        this.settings = settings;
-        this.loop = connection.poller().loop();
+    NettyExchange(ClientLane lane, ExchangeSettings settings) {
+        this.lane = lane;
+        this.loop = lane.loop();
         this.head = loop.createFuture();
-        this.body = new BodyReceiver(connection.transport(), settings, this::fail, this::bodyEnded);
+        this.body = new BodyReceiver(lane, settings, this::fail, this::bodyEnded);
         this.lastActivity = loop.time();
     }
 
@@ -78,7 +76,7 @@ final class Http1Exchange implements ClientExchange {
             throw new IllegalStateException(request.method() + " " + request.target() + " was sent already");
         }
         var message = new DefaultHttpRequest(
-                io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
+                HttpVersion.HTTP_1_1,
                 HttpMethod.valueOf(request.method()),
                 request.target(),
                 // Headers have been checked when they were made.
@@ -88,8 +86,8 @@ final class Http1Exchange implements ClientExchange {
             fields.add(field.name(), field.value());
         }
         sent = Sent.HEAD;
-        sink = new Http1Body(connection.sending(), length);
-        connection.sending().send(message, 256);
+        sink = new ClientBody(lane.sending(), length);
+        lane.sending().send(message, 256);
     }
 
     @Override
@@ -167,14 +165,12 @@ final class Http1Exchange implements ClientExchange {
         }
         isInterim = false;
         keepsAlive = HttpUtil.isKeepAlive(response);
-        HttpVersion version =
-                response.protocolVersion().minorVersion() == 0 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
         var headers = new NettyHeaders(response.headers());
         body.begin(headers);
         if (wanted != null) {
             wanted.trySetResult(null); // it has an answer without the body
         }
-        head.trySetResult(new ResponseHead(status, response.status().reasonPhrase(), version, headers));
+        head.trySetResult(lane.head(response, headers));
     }
 
     private void contentCame(HttpContent content) {
@@ -182,7 +178,7 @@ final class Http1Exchange implements ClientExchange {
             content.release();
             return;
         }
-        if (connection.truncated() != null && content instanceof LastHttpContent) {
+        if (lane.truncated() != null && content instanceof LastHttpContent) {
             content.release();
             return; // the end of the connection is no end of the body
         }
@@ -204,13 +200,13 @@ final class Http1Exchange implements ClientExchange {
 
     private void endIfComplete() {
         if (isReceived && sent == Sent.ALL && !isOver) {
-            over(keepsAlive && connection.truncated() == null);
+            over(keepsAlive && lane.truncated() == null);
         }
     }
 
     private void over(boolean isReusable) {
         isOver = true;
-        connection.ended(this, isReusable);
+        lane.ended(this, isReusable);
         whenOver.run();
     }
 
@@ -298,7 +294,7 @@ final class Http1Exchange implements ClientExchange {
 
     @Override
     public String toString() {
-        return "Http1Exchange[%s, %s]"
+        return "Exchange[%s, %s]"
                 .formatted(sent.name().toLowerCase(Locale.ROOT), isReceived ? "received" : hasAnswer ? "receiving" : "waiting");
     }
 }
