@@ -8,8 +8,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 import org.jspecify.annotations.Nullable;
 
 /// A connection of which nothing is known yet: the codecs are made when the first bytes say for which version
@@ -68,20 +66,13 @@ final class ServerFirstBytes extends ChannelInboundHandlerAdapter implements Ser
             throw new IllegalStateException();
         } else {
             var http1 = new ServerHttp1(all, transport);
-            here.pipeline().addBefore(here.name(), null, new HttpServerCodec(config(), Integer.MAX_VALUE));
+            here.pipeline().addBefore(here.name(), null, new ServerHttp1Codec(all.limits));
             here.pipeline().addBefore(here.name(), null, http1);
             connection = http1;
         }
         became = connection;
         all.replace(this, connection);
         here.pipeline().remove(this);
-    }
-
-    private HttpDecoderConfig config() {
-        return new HttpDecoderConfig()
-                .setMaxInitialLineLength(all.limits.maxTarget())
-                .setMaxHeaderSize(all.limits.maxHead())
-                .setMaxChunkSize(Integer.MAX_VALUE);
     }
 
     @Override

@@ -397,8 +397,9 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
         }
     }
 
-    boolean isDraining() {
-        return isDraining;
+    /// {@return whether no request follows that which is being served}
+    boolean isAnsweringTheLast() {
+        return isDraining || (hasInputEnded && waiting.isEmpty());
     }
 
     @Override
