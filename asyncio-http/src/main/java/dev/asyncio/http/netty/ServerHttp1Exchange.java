@@ -84,6 +84,8 @@ final class ServerHttp1Exchange implements ServerExchange {
         requireNonNull(body).drop();
     }
 
+    /// Tells who waits for that.
+    ///
     /// @return whether the task is to be cancelled
     boolean clientLeft() {
         if (disconnected != null) {

@@ -229,7 +229,7 @@ public final class HttpServer implements AutoCloseable {
         public Builder listenTls(String host, int port, Tls tls) {
             requireNonNull(host, "listenTls needs a host, not null; use \"localhost\" for this machine");
             requireNonNull(tls, "listenTls needs a Tls, not null; use Tls.server(…)");
-            Tls agreeing = tls.alpn("http/1.1");
+            Tls agreeing = tls.alpn("h2", "http/1.1");
             listeners.add(connections -> Transports.createServer(
                     () -> new ServerProtocol(connections), List.of(host), port, options(agreeing)));
             return this;
