@@ -191,6 +191,13 @@ final class ServerHttp2 extends ChannelInboundHandlerAdapter implements ServerCo
             exchange.lost(new ConnectionResetException("The connection was lost"));
         }
         if (!poller.isClosed()) {
+            removeIfOver();
+        }
+    }
+
+    /// Handlers may go on although their client has gone, and belong to the server until they end.
+    private void removeIfOver() {
+        if (isLost && exchanges.isEmpty()) {
             all.remove(this);
         }
     }
@@ -204,6 +211,7 @@ final class ServerHttp2 extends ChannelInboundHandlerAdapter implements ServerCo
         if (isDraining && exchanges.isEmpty()) {
             transport.close();
         }
+        removeIfOver();
     }
 
     // ---- looked after from outside

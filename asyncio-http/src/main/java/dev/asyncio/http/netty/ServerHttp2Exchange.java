@@ -46,9 +46,12 @@ final class ServerHttp2Exchange implements ServerExchange, ServerBody.Source {
     private boolean isBodyPaused;
     private int credit; // that the client has not been given back
     private long pending; // bytes that are with Netty
-    private int pendingFrames;
     private boolean hasProgressed;
-    private boolean isRestUnwanted; // of the request, which goes on
+
+    private boolean isReset;
+    private boolean isDraining; // the rest of a request that has its response
+    private long mayDrain; // up to this count of bytes
+    private boolean isOver;
     private long bodyDeadline; // in ticks
     private long writeDeadline;
 
@@ -79,12 +82,8 @@ final class ServerHttp2Exchange implements ServerExchange, ServerBody.Source {
         ServerHttp2 here = connection;
         try {
             here.all().handling.serve(this);
-            if (!body.hasEnded()) {
-                isRestUnwanted = true;
-                resetIfSent();
-            }
         } catch (CancelledError | SystemExit | KeyboardInterrupt leaving) {
-            here.reset(stream, Http2Error.CANCEL);
+            reset(Http2Error.CANCEL);
             throw leaving;
         } catch (Throwable thrown) {
             if (lostBecause == null) {
@@ -92,20 +91,53 @@ final class ServerHttp2Exchange implements ServerExchange, ServerBody.Source {
                         .loop
                         .callExceptionHandler(
                                 ErrorContext.of("The response to " + this + " was broken off", thrown));
-                here.reset(stream, Http2Error.INTERNAL_ERROR);
+                reset(Http2Error.INTERNAL_ERROR);
             }
         } finally {
-            body.drop();
+            served();
+        }
+    }
+
+    /// The task has ended. What is left of the request is taken for a while, because some clients look for the
+    /// response only when they have sent it all.
+    private void served() {
+        task = null;
+        body.drop();
+        if (body.hasEnded() || lostBecause != null || isReset) {
+            over();
+        } else {
+            isDraining = true;
+            bodyDeadline = connection.all().tick() + connection.all().lingerTicks;
+            mayDrain = body.count() + connection.all().limits.maxDrain();
+        }
+    }
+
+    private void over() {
+        if (!isOver) {
+            isOver = true;
             if (!body.hasEnded()) {
                 body.failed(new IOException("The request has its response"));
             }
-            here.over(stream);
+            connection.over(stream);
         }
+    }
+
+    /// Tells the client to stop sending: it has the response (RFC 9113, section 8.1).
+    private void refuseRest() {
+        reset(Http2Error.NO_ERROR);
+        over();
+    }
+
+    private void reset(Http2Error error) {
+        isReset = true;
+        connection.reset(stream, error);
     }
 
     void cancel() {
         if (task != null) {
             task.cancel("The server is shutting down");
+        } else {
+            refuseRest();
         }
     }
 
@@ -119,11 +151,17 @@ final class ServerHttp2Exchange implements ServerExchange, ServerBody.Source {
         credit += cost;
         body.received(bytes);
         giveCredit();
+        if (isDraining && body.count() > mayDrain) {
+            refuseRest();
+        }
     }
 
     void contentEnded() {
         isContinueAwaited = false;
         body.ended();
+        if (isDraining) {
+            over();
+        }
     }
 
     @Override
@@ -150,6 +188,9 @@ final class ServerHttp2Exchange implements ServerExchange, ServerBody.Source {
         }
         lostBecause = because;
         body.failed(because);
+        if (isDraining) {
+            over();
+        }
         if (connection.isClosed()) {
             return;
         }
@@ -167,10 +208,12 @@ final class ServerHttp2Exchange implements ServerExchange, ServerBody.Source {
             hasProgressed = false;
             writeDeadline = tick + connection.all().writeTicks;
         } else if (tick >= writeDeadline) {
-            connection.reset(stream, Http2Error.CANCEL);
+            reset(Http2Error.CANCEL);
             lost(new IOException("The client has taken nothing of the response for too long"));
         }
-        if (!body.hasEnded() && !isBodyPaused && tick >= bodyDeadline) {
+        if (isDraining && tick >= bodyDeadline) {
+            refuseRest();
+        } else if (!body.hasEnded() && !isBodyPaused && tick >= bodyDeadline) {
             body.failed(new HttpStatusException(408, "The body of the request has not come in time"));
         }
     }
@@ -185,27 +228,15 @@ final class ServerHttp2Exchange implements ServerExchange, ServerBody.Source {
     void sendData(ByteBuf bytes, boolean isEnd) {
         int size = bytes.readableBytes();
         pending += size;
-        pendingFrames++;
         connection.output().sendData(this, new DefaultHttp2DataFrame(bytes, isEnd).stream(stream), size);
     }
 
     /// So many bytes are on their way, or never will be.
     void sent(int bytes) {
         pending -= bytes;
-        pendingFrames--;
-        resetIfSent();
         hasProgressed = true;
         if (pending <= HIGH / 2) {
             writers.wakeAll();
-        }
-    }
-
-    /// Tells the client to stop sending, behind the response (RFC 9113, section 8.1): a reset overtakes what
-    /// waits for room.
-    private void resetIfSent() {
-        if (isRestUnwanted && pendingFrames == 0) {
-            isRestUnwanted = false;
-            connection.reset(stream, Http2Error.NO_ERROR);
         }
     }
 

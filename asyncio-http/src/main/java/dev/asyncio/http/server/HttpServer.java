@@ -161,14 +161,11 @@ public final class HttpServer implements AutoCloseable {
             connections.drain();
             awaitEnd(graceTime);
             int left = connections.requests();
-            int aborted = 0;
-            if (connections.size() > 0) {
-                connections.cancel();
-                awaitEnd(CANCELLED_GRACE);
-                aborted = connections.size();
-                connections.abort();
-            }
-            connections.awaitEnd();
+            connections.cancel();
+            awaitEnd(CANCELLED_GRACE);
+            int aborted = connections.size();
+            connections.abort();
+            awaitEnd(CANCELLED_GRACE);
             listening.forEach(Server::waitClosed);
             return new ShutdownReport(
                     open,
