@@ -48,12 +48,19 @@ public final class HttpDate {
     public static @Nullable Instant parse(String text) {
         requireNonNull(text, "HttpDate.parse needs a text, not null");
         for (DateTimeFormatter format : READ) {
-            try {
-                return format.parse(text.strip(), Instant::from);
-            } catch (DateTimeException e) {
-                continue;
+            Instant parsed = parse(text.strip(), format);
+            if (parsed != null) {
+                return parsed;
             }
         }
         return null;
+    }
+
+    private static @Nullable Instant parse(String text, DateTimeFormatter format) {
+        try {
+            return format.parse(text, Instant::from);
+        } catch (DateTimeException otherFormat) {
+            return null;
+        }
     }
 }

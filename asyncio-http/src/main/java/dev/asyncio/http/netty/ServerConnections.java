@@ -87,7 +87,9 @@ public final class ServerConnections {
         return context.copy();
     }
 
-    /// @return whether there is room for it
+    /// Takes a connection in, if there is room for it.
+    ///
+    /// @return whether there is
     boolean add(ServerConnection connection) {
         if (open.size() >= limits.maxConnections()) {
             return false;

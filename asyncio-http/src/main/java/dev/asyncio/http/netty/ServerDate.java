@@ -8,11 +8,12 @@ import java.time.Instant;
 /// The field `Date`, made once a second. Confined to the loop.
 final class ServerDate {
 
-    private static final long SECOND = 1_000_000_000; // ns
+    private static final long SECOND = 1_000; // ms
+    private static final long NANOS_IN_MILLI = 1_000_000;
 
     private final EventLoop loop;
     private AsciiString text = AsciiString.EMPTY_STRING;
-    private long validUntil; // by the loop's clock
+    private long validUntil; // ns, by the loop's clock
     private boolean isMade;
 
     ServerDate(EventLoop loop) {
@@ -24,7 +25,7 @@ final class ServerDate {
         if (!isMade || now - validUntil >= 0) {
             Instant wallClock = loop.clock().instant();
             text = AsciiString.of(HttpDate.format(wallClock));
-            validUntil = now + SECOND - wallClock.getNano();
+            validUntil = now + (SECOND - wallClock.toEpochMilli() % SECOND) * NANOS_IN_MILLI;
             isMade = true;
         }
         return text;

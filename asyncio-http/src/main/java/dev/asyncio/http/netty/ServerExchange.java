@@ -39,6 +39,9 @@ public interface ServerExchange {
     /// {@return done when the client has ended the connection, or at least what it sends}
     Future<Void> disconnected();
 
+    /// {@return whether the client has ended the connection, or at least what it sends}
+    boolean isDisconnected();
+
     /// Has the task that serves cancelled if the client goes away.
     void cancelIfDisconnected();
 

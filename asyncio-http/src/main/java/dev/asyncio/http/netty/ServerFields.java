@@ -3,11 +3,13 @@ package dev.asyncio.http.netty;
 import dev.asyncio.http.Headers;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The header fields of a response: those of the program and those that the server has for all. Any thread.
@@ -29,6 +31,20 @@ final class ServerFields {
 
     /// Adds everything but what is said about framing.
     static void add(HttpHeaders to, Headers from, @Nullable String contentType, ServerConnections server) {
+        add(to::add, false, from, contentType, server);
+    }
+
+    /// Adds everything but what is said about framing.
+    static void add(Http2Headers to, Headers from, @Nullable String contentType, ServerConnections server) {
+        add(to::add, true, from, contentType, server);
+    }
+
+    private static void add(
+            BiConsumer<CharSequence, CharSequence> to,
+            boolean isLowerCase,
+            Headers from,
+            @Nullable String contentType,
+            ServerConnections server) {
         boolean hasType = false;
         boolean hasDate = false;
         boolean hasServer = false;
@@ -36,7 +52,7 @@ final class ServerFields {
             for (Headers.Field field : from) {
                 String name = field.name().toLowerCase(Locale.ROOT);
                 if (!FRAMING.contains(name)) {
-                    to.add(field.name(), field.value());
+                    to.accept(isLowerCase ? name : field.name(), field.value());
                     hasType |= name.equals("content-type");
                     hasDate |= name.equals("date");
                     hasServer |= name.equals("server");
@@ -44,13 +60,13 @@ final class ServerFields {
             }
         }
         if (!hasType && contentType != null) {
-            to.set(HttpHeaderNames.CONTENT_TYPE, type(contentType));
+            to.accept(HttpHeaderNames.CONTENT_TYPE, type(contentType));
         }
         if (!hasDate) {
-            to.set(HttpHeaderNames.DATE, server.date.text());
+            to.accept(HttpHeaderNames.DATE, server.date.text());
         }
         if (!hasServer && server.serverName != null) {
-            to.set(HttpHeaderNames.SERVER, server.serverName);
+            to.accept(HttpHeaderNames.SERVER, server.serverName);
         }
     }
 

@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.stream.Transport;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A connection of which nothing is known yet: the codecs are made when the first bytes say for which version
@@ -39,10 +39,16 @@ final class ServerFirstBytes extends ChannelInboundHandlerAdapter implements Ser
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
+        received((ByteBuf) message);
+    }
+
+    /// @param message belongs to the callee
+    void received(ByteBuf message) {
+        ChannelHandlerContext context = requireNonNull(netty);
+        ByteBuf bytes = message;
         if (held != null) {
             bytes = held.writeBytes(bytes);
-            ((ByteBuf) message).release();
+            message.release();
             held = null;
         }
         int known = Math.min(bytes.readableBytes(), PREFACE.length);
@@ -57,31 +63,36 @@ final class ServerFirstBytes extends ChannelInboundHandlerAdapter implements Ser
             return;
         }
         become(mayBePreface);
-        context.pipeline().fireChannelRead(bytes);
+        context.fireChannelRead(bytes);
+        context.pipeline().remove(this);
     }
 
-    /// Puts the codecs of a version in place of this.
-    void become(boolean isHttp2) {
+    /// TLS has agreed on a version.
+    ///
+    /// @param early what has come already; belongs to the callee
+    void become(boolean isHttp2, List<ByteBuf> early) {
+        become(isHttp2);
         ChannelHandlerContext here = requireNonNull(netty);
-        ServerConnection connection;
-        if (isHttp2) {
-            throw new IllegalStateException();
-        } else {
-            var http1 = new ServerHttp1(all, transport);
-            here.pipeline().addBefore(here.name(), null, new HttpServerCodec(config(), Integer.MAX_VALUE));
-            here.pipeline().addBefore(here.name(), null, http1);
-            connection = http1;
-        }
-        became = connection;
-        all.replace(this, connection);
+        early.forEach(here::fireChannelRead);
         here.pipeline().remove(this);
     }
 
-    private HttpDecoderConfig config() {
-        return new HttpDecoderConfig()
-                .setMaxInitialLineLength(all.limits.maxTarget())
-                .setMaxHeaderSize(all.limits.maxHead())
-                .setMaxChunkSize(Integer.MAX_VALUE);
+    /// Puts the codecs of a version behind this.
+    private void become(boolean isHttp2) {
+        ChannelHandlerContext here = requireNonNull(netty);
+        ChannelHandler codec;
+        ChannelHandler connection;
+        if (isHttp2) {
+            codec = ServerHttp2.newCodec(all);
+            connection = new ServerHttp2(all, transport);
+        } else {
+            codec = new ServerHttp1Codec(all.limits);
+            connection = new ServerHttp1(all, transport);
+        }
+        here.pipeline().addAfter(here.name(), null, connection);
+        here.pipeline().addAfter(here.name(), null, codec);
+        became = (ServerConnection) connection;
+        all.replace(this, (ServerConnection) connection);
     }
 
     @Override
@@ -108,6 +119,8 @@ final class ServerFirstBytes extends ChannelInboundHandlerAdapter implements Ser
             all.remove(this);
         } else if (became instanceof ServerHttp1 http1) {
             http1.lost();
+        } else if (became instanceof ServerHttp2 http2) {
+            http2.lost();
         }
     }
 

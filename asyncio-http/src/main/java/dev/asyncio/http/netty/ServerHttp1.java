@@ -229,6 +229,13 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
         if (!poller.isClosed()) {
             tellDisconnected();
             requestCame.wakeFirst();
+            removeIfOver();
+        }
+    }
+
+    /// A handler may go on although its client has gone, and belongs to the server until it ends.
+    private void removeIfOver() {
+        if (isLost && task == null) {
             all.remove(this);
         }
     }
@@ -289,6 +296,7 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
             }
         } finally {
             task = null;
+            removeIfOver();
         }
     }
 
@@ -397,8 +405,9 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
         }
     }
 
-    boolean isDraining() {
-        return isDraining;
+    /// {@return whether no request follows that which is being served}
+    boolean isAnsweringTheLast() {
+        return isDraining || (hasInputEnded && waiting.isEmpty());
     }
 
     @Override

@@ -84,6 +84,8 @@ final class ServerHttp1Exchange implements ServerExchange {
         requireNonNull(body).drop();
     }
 
+    /// Tells who waits for that.
+    ///
     /// @return whether the task is to be cancelled
     boolean clientLeft() {
         if (disconnected != null) {
@@ -210,6 +212,11 @@ final class ServerHttp1Exchange implements ServerExchange {
     }
 
     @Override
+    public boolean isDisconnected() {
+        return connection.hasPeerEnded();
+    }
+
+    @Override
     public void cancelIfDisconnected() {
         isCancelled = true;
     }
@@ -217,7 +224,7 @@ final class ServerHttp1Exchange implements ServerExchange {
     @Override
     public void respond(int status, Headers headers, Body content) throws Exception {
         isLast |= !head.isKeptAlive()
-                || connection.isDraining()
+                || connection.isAnsweringTheLast()
                 || headers.hasToken("Connection", "close")
                 || (body != null && !body.hasEnded() && !canDrain(body));
         var responding = new ServerHttp1Sink(connection, this, status, headers, content);

@@ -34,9 +34,7 @@ final class ServerHttp1Output {
     private long gathered; // bytes in line
     private boolean isFlushing;
     private boolean isLost;
-
-    private long progress = -1; // of what Netty sends, when it was looked at last
-    private long stuckAt; // in ticks
+    private final ServerStuckWrites stuck = new ServerStuckWrites();
 
     ServerHttp1Output(ChannelHandlerContext netty, NettyPoller poller) {
         this.netty = netty;
@@ -145,18 +143,7 @@ final class ServerHttp1Output {
     /// {@return whether the client has taken nothing of what is there for it for some time} To be called at
     /// each tick.
     boolean isStuck(long tick, int ticksAllowed) {
-        ChannelOutboundBuffer theirs = netty.channel().unsafe().outboundBuffer();
-        if (theirs == null || theirs.size() == 0) {
-            progress = -1;
-            return false;
-        }
-        long now = theirs.totalPendingWriteBytes() * 31 + theirs.size() * 7 - theirs.currentProgress();
-        if (now != progress) {
-            progress = now;
-            stuckAt = tick + ticksAllowed;
-            return false;
-        }
-        return tick >= stuckAt;
+        return stuck.isStuck(netty.channel().unsafe().outboundBuffer(), tick, ticksAllowed);
     }
 
     /// The connection has ended.

@@ -4,7 +4,6 @@ import dev.asyncio.Asyncio;
 import dev.asyncio.http.Body;
 import dev.asyncio.http.Headers;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -70,7 +69,8 @@ final class ServerHttp1Sink extends ServerSink {
         } else if (length < 0 && !exchange.head().isHttp10()) {
             fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
-        sendFull(fields, Unpooled.EMPTY_BUFFER);
+        addConnection(fields);
+        connection.output().send(new ServerHttp1Codec.HeadOnly(ServerStatus.of(status), fields), 0);
     }
 
     private void sendFull(HttpHeaders fields, ByteBuf bytes) {

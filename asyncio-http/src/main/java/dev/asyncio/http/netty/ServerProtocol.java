@@ -6,6 +6,7 @@ import dev.asyncio.net.netty.PipelineProtocol;
 import dev.asyncio.stream.ExtraInfo;
 import dev.asyncio.stream.Transport;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.List;
@@ -38,11 +39,9 @@ public final class ServerProtocol implements PipelineProtocol {
         }
         String agreed = transport.extraInfo(ExtraInfo.APPLICATION_PROTOCOL);
         if (agreed != null) {
-            handler.become(agreed.equals("h2"));
-        }
-        for (ByteBuf bytes : early) {
-            // The first handler may be another one by now.
-            netty.pipeline().fireChannelRead(bytes);
+            handler.become(agreed.equals("h2"), early);
+        } else if (!early.isEmpty()) {
+            handler.received(Unpooled.wrappedBuffer(early.toArray(ByteBuf[]::new)));
         }
     }
 

@@ -2,7 +2,7 @@ package dev.asyncio.http.server;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Attributes {
 
     private final @Nullable Attributes outer;
-    private final Map<Key<?>, Object> values = new IdentityHashMap<>(4);
+    private final Map<Key<?>, Object> values = new HashMap<>(4);
 
     /// Creates attributes without values.
     public Attributes() {
@@ -36,6 +36,7 @@ public final class Attributes {
     /// Names a value; each is another one, whatever its name.
     ///
     /// @param <T> the type of the value
+    @SuppressWarnings("UnusedTypeParameter") // it says what put and get are to do
     public static final class Key<T> {
 
         private final String name;

@@ -10,6 +10,7 @@ import dev.asyncio.KeyboardInterrupt;
 import dev.asyncio.SystemExit;
 import dev.asyncio.http.netty.ServerExchange;
 import dev.asyncio.http.netty.ServerHandling;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
@@ -58,7 +59,8 @@ final class Dispatcher implements ServerHandling {
     /// The client learns nothing of it, except in debug mode.
     private static Response failed(Request request, Throwable thrown) {
         EventLoop loop = Asyncio.runningLoop();
-        if (!request.exchange().transport().isClosing()) {
+        // A client that goes away while its request is read is nobody's fault.
+        if (!(thrown instanceof IOException && request.exchange().isDisconnected())) {
             loop.callExceptionHandler(new ErrorContext(
                     "The handler of " + request.method() + " " + request.rawPath() + " has failed",
                     thrown,

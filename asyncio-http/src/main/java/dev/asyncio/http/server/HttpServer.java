@@ -161,14 +161,11 @@ public final class HttpServer implements AutoCloseable {
             connections.drain();
             awaitEnd(graceTime);
             int left = connections.requests();
-            int aborted = 0;
-            if (connections.size() > 0) {
-                connections.cancel();
-                awaitEnd(CANCELLED_GRACE);
-                aborted = connections.size();
-                connections.abort();
-            }
-            connections.awaitEnd();
+            connections.cancel();
+            awaitEnd(CANCELLED_GRACE);
+            int aborted = connections.size();
+            connections.abort();
+            awaitEnd(CANCELLED_GRACE);
             listening.forEach(Server::waitClosed);
             return new ShutdownReport(
                     open,
@@ -229,7 +226,7 @@ public final class HttpServer implements AutoCloseable {
         public Builder listenTls(String host, int port, Tls tls) {
             requireNonNull(host, "listenTls needs a host, not null; use \"localhost\" for this machine");
             requireNonNull(tls, "listenTls needs a Tls, not null; use Tls.server(…)");
-            Tls agreeing = tls.alpn("http/1.1");
+            Tls agreeing = tls.alpn("h2", "http/1.1");
             listeners.add(connections -> Transports.createServer(
                     () -> new ServerProtocol(connections), List.of(host), port, options(agreeing)));
             return this;

@@ -23,6 +23,8 @@ record PathPattern(String text, List<Segment> segments, List<String> names) {
     /// What stands between two slashes.
     sealed interface Segment {
 
+        /// A word that has to be there.
+        ///
         /// @param text decoded
         record Literal(String text) implements Segment {}
 
@@ -32,6 +34,8 @@ record PathPattern(String text, List<Segment> segments, List<String> names) {
         ///     nothing
         record Variable(@Nullable Pattern pattern, List<String> names, List<String> parts) implements Segment {
 
+            /// Compares.
+            ///
             /// @param values gets the variables
             /// @return whether the segment matches
             boolean match(String segment, List<String> values) {
