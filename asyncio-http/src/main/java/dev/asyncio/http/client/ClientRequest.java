@@ -6,6 +6,8 @@ import dev.asyncio.http.Body;
 import dev.asyncio.http.FormData;
 import dev.asyncio.http.Headers;
 import dev.asyncio.http.HeadersBuilder;
+import dev.asyncio.http.websocket.WebSocket;
+import dev.asyncio.http.websocket.WsOptions;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.net.URI;
@@ -38,6 +40,7 @@ public final class ClientRequest {
     private boolean decompresses;
     private boolean expectsContinue;
     private long maxBody;
+    private boolean isForWebSocket;
 
     ClientRequest(ClientSession session, String method, URI uri) {
         this.session = session;
@@ -66,6 +69,7 @@ public final class ClientRequest {
         this.decompresses = before.decompresses;
         this.expectsContinue = before.expectsContinue;
         this.maxBody = before.maxBody;
+        this.isForWebSocket = before.isForWebSocket;
     }
 
     // ---- what is asked for
@@ -263,6 +267,24 @@ public final class ClientRequest {
         }
     }
 
+    /// Asks the server to make a WebSocket of the connection, and suspends until it has.
+    ///
+    /// @throws WebSocketHandshakeException if the server does not
+    /// @throws Exception as [#send()] does
+    public WebSocket webSocket() throws Exception {
+        return webSocket(WsOptions.DEFAULT);
+    }
+
+    /// Asks the server to make a WebSocket of the connection, and suspends until it has. aiohttp: `ws_connect`.
+    ///
+    /// @throws WebSocketHandshakeException if the server does not
+    /// @throws Exception as [#send()] does
+    public WebSocket webSocket(WsOptions options) throws Exception {
+        requireNonNull(options, "webSocket needs options, not null; leave them out");
+        isForWebSocket = true;
+        return new WebSocketHandshake(this, options, session.settings()).shakeHands();
+    }
+
     // ---- what it is
 
     /// {@return the method, such as `GET`}
@@ -312,6 +334,10 @@ public final class ClientRequest {
 
     long maxBody() {
         return maxBody;
+    }
+
+    boolean isForWebSocket() {
+        return isForWebSocket;
     }
 
     /// {@return whether sending it twice does what sending it once does (RFC 9110, section 9.2.2)}

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.Asyncio;
 import dev.asyncio.EventLoop;
+import dev.asyncio.http.websocket.WebSocket;
+import dev.asyncio.http.websocket.WsOptions;
 import java.net.URI;
 
 /// Sends requests over connections that it keeps. aiohttp: `ClientSession`.
@@ -108,6 +110,24 @@ public final class ClientSession implements AutoCloseable {
     /// @throws IllegalArgumentException as in [#request]
     public ClientRequest delete(String url) {
         return request("DELETE", url);
+    }
+
+    /// {@return a WebSocket with the default options} Suspends. For header fields of one's own there is
+    /// `get(url).header(…).webSocket()`.
+    ///
+    /// @param url such as `wss://example.org/chat`; `https` does as well
+    /// @throws WebSocketHandshakeException if the server makes none
+    /// @throws IllegalArgumentException as in [#request]
+    /// @throws Exception as in [ClientRequest#send()]
+    public WebSocket webSocket(String url) throws Exception {
+        return get(url).webSocket();
+    }
+
+    /// {@return a WebSocket} Suspends. aiohttp: `ws_connect`.
+    ///
+    /// @throws Exception as in [#webSocket(String)]
+    public WebSocket webSocket(String url, WsOptions options) throws Exception {
+        return get(url).webSocket(options);
     }
 
     ClientResponse send(ClientRequest request) throws Exception {

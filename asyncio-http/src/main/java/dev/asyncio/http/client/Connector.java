@@ -46,7 +46,7 @@ final class Connector {
     private ClientConnection open(Origin origin) throws IOException {
         var options = new ConnectOptions().resolver(settings.resolver);
         if (origin.isSecure()) {
-            Tls tls = settings.http2 ? settings.tls.alpn("h2", "http/1.1") : settings.tls;
+            Tls tls = settings.mayBeHttp2(origin) ? settings.tls.alpn("h2", "http/1.1") : settings.tls;
             options.tls(tls).serverHostname(origin.host());
         }
         var negotiated = origin.unixPath() == null

@@ -11,19 +11,24 @@ import org.jspecify.annotations.Nullable;
 /// @param host in lower case, IPv6 without brackets
 /// @param port from 1 to 65535
 /// @param unixPath the socket to connect to in place of the host, or null
-record Origin(boolean isSecure, String host, int port, @Nullable Path unixPath) {
+/// @param isHttp1 whether only HTTP/1.1 will do, as for a WebSocket
+record Origin(boolean isSecure, String host, int port, @Nullable Path unixPath, boolean isHttp1) {
 
     static final int HTTP = 80;
     static final int HTTPS = 443;
 
     static Origin of(URI uri, @Nullable Path unixPath) {
+        return of(uri, unixPath, false);
+    }
+
+    static Origin of(URI uri, @Nullable Path unixPath, boolean isHttp1) {
         boolean isSecure = uri.getScheme().equals("https") || uri.getScheme().equals("wss");
         String host = uri.getHost().toLowerCase(Locale.ROOT);
         if (host.startsWith("[")) {
             host = host.substring(1, host.length() - 1);
         }
         int port = uri.getPort() >= 0 ? uri.getPort() : isSecure ? HTTPS : HTTP;
-        return new Origin(isSecure, host, port, unixPath);
+        return new Origin(isSecure, host, port, unixPath, isHttp1);
     }
 
     /// {@return as the field `Host` has it}

@@ -123,7 +123,7 @@ final class Sender {
     }
 
     private ConnectionPool.Pooled acquire(ClientRequest request) throws Exception {
-        Origin origin = Origin.of(request.uri(), settings.unixSocket);
+        Origin origin = Origin.of(request.uri(), settings.unixSocket, request.isForWebSocket());
         return pool.acquire(origin, request.timeout().pool(), new Wanted(request));
     }
 

@@ -55,7 +55,7 @@ final class SessionSettings {
 
     /// {@return whether a server might speak HTTP/2}
     boolean mayBeHttp2(Origin origin) {
-        return origin.isSecure() ? http2 : http2Known;
+        return !origin.isHttp1() && (origin.isSecure() ? http2 : http2Known);
     }
 
     static int checkRedirects(int count) {

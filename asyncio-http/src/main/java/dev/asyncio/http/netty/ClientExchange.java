@@ -2,6 +2,7 @@ package dev.asyncio.http.netty;
 
 import dev.asyncio.http.BodySink;
 import dev.asyncio.http.Headers;
+import dev.asyncio.http.websocket.WebSocketLink;
 import dev.asyncio.stream.StreamReader;
 import java.io.IOException;
 
@@ -48,6 +49,11 @@ public interface ClientExchange {
 
     /// {@return whether both request and response are complete}
     boolean isComplete();
+
+    /// Makes a WebSocket of the connection, after a response with status 101. Suspends.
+    ///
+    /// @throws IOException if the connection is lost
+    WebSocketLink upgrade(WebSocketUpgrade upgrade) throws IOException;
 
     /// Gives up: whoever waits gets `reason`, and the server is told by the end of the connection, or of the
     /// stream. Has no effect on what is complete.

@@ -2,11 +2,14 @@ package dev.asyncio.http.netty;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.asyncio.Asyncio;
 import dev.asyncio.EventLoop;
+import dev.asyncio.Future;
 import dev.asyncio.http.DisconnectedException;
 import dev.asyncio.http.Headers;
 import dev.asyncio.http.HttpVersion;
 import dev.asyncio.http.MalformedMessageException;
+import dev.asyncio.http.websocket.WebSocketLink;
 import dev.asyncio.net.netty.NettyPoller;
 import dev.asyncio.net.netty.PipelineProtocol;
 import dev.asyncio.net.netty.TlsLayer;
@@ -21,6 +24,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +47,15 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
 
     private boolean isLost;
 
+    /// The transport's place in the pipeline.
+    private @Nullable ChannelHandlerContext place;
+
+    /// What has come behind the answer by which the server agreed to speak something else.
+    private final List<ByteBuf> early = new ArrayList<>(0);
+
+    /// Whether the connection is no longer one of HTTP.
+    private boolean isUpgraded;
+
     /// Why the end of the connection is not to be taken for the end of a body.
     private @Nullable Exception truncated;
 
@@ -54,8 +67,9 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     // ---- the beginning
 
     @Override
-    public void connectionMade(ChannelHandlerContext netty, Transport made, List<ByteBuf> early) {
+    public void connectionMade(ChannelHandlerContext netty, Transport made, List<ByteBuf> unasked) {
         transport = made;
+        place = netty;
         ChannelPipeline pipeline = netty.pipeline();
         HttpDecoderConfig config = new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.maxLine())
@@ -63,8 +77,8 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
         pipeline.addBefore(netty.name(), null, new HttpClientCodec(config, false, false));
         pipeline.addBefore(netty.name(), null, this);
         sending.open(pipeline.context(this));
-        if (!early.isEmpty()) {
-            early.forEach(ByteBuf::release);
+        if (!unasked.isEmpty()) {
+            unasked.forEach(ByteBuf::release);
             abort(); // a server of HTTP does not speak first
         }
     }
@@ -78,12 +92,12 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public int capacity() {
-        return current == null && isOpen() ? 1 : 0;
+        return current == null && isOpen() && !isUpgraded ? 1 : 0;
     }
 
     @Override
     public boolean isIdle() {
-        return current == null;
+        return current == null && !isUpgraded;
     }
 
     @Override
@@ -170,10 +184,37 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
         listener.run();
     }
 
+    @Override
+    public WebSocketLink upgrade(WebSocketUpgrade upgrade) throws IOException {
+        Future<WebSocketLink> upgraded = loop().createFuture();
+        poller.inNextPoll(() -> {
+            if (isLost) {
+                upgraded.trySetException(new DisconnectedException("The connection ended before it was a WebSocket", null));
+                return;
+            }
+            ChannelHandlerContext last = requireNonNull(place);
+            last.pipeline().remove(HttpClientCodec.class); // which passes on what it still has
+            last.pipeline().remove(this);
+            isUpgraded = true;
+            current = null;
+            upgraded.trySetResult(upgrade.install(last, poller, transport(), early, this::upgradedLost));
+        });
+        return Asyncio.await(upgraded);
+    }
+
+    private void upgradedLost() {
+        isLost = true;
+        listener.run();
+    }
+
     // ---- receiving, on the loop's thread
 
     @Override
     public void channelRead(ChannelHandlerContext from, Object message) {
+        if (message instanceof ByteBuf bytes) {
+            early.add(bytes); // of another protocol already
+            return;
+        }
         NettyExchange exchange = current;
         if (exchange == null) {
             // Nobody has asked for anything: whatever it is, it must not become the answer to the next
@@ -224,6 +265,8 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     @Override
     public void connectionLost(@Nullable Exception exception) {
         isLost = true;
+        early.forEach(ByteBuf::release);
+        early.clear();
         var reason = new DisconnectedException(
                 "The connection to " + transport().extraInfo(ExtraInfo.PEERNAME) + " has ended"
                         + (exception == null ? "" : ": " + exception.getMessage()),

@@ -6,6 +6,8 @@ import dev.asyncio.EventLoop;
 import dev.asyncio.http.DisconnectedException;
 import dev.asyncio.http.Headers;
 import dev.asyncio.http.HttpVersion;
+import dev.asyncio.http.MalformedMessageException;
+import dev.asyncio.http.websocket.WebSocketLink;
 import dev.asyncio.net.netty.NettyPoller;
 import dev.asyncio.stream.Transport;
 import io.netty.channel.Channel;
@@ -117,6 +119,12 @@ final class Http2Lane extends ChannelInboundHandlerAdapter implements ClientLane
     @Override
     public @Nullable Exception truncated() {
         return null;
+    }
+
+    /// A server does not answer by 101 over HTTP/2 (RFC 9113, section 8.6).
+    @Override
+    public WebSocketLink upgrade(WebSocketUpgrade upgrade) throws IOException {
+        throw new MalformedMessageException("A stream of HTTP/2 cannot become a WebSocket in this way", null);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.asyncio.http.BodySink;
 import dev.asyncio.http.BrokenBodyException;
 import dev.asyncio.http.Headers;
 import dev.asyncio.http.MalformedMessageException;
+import dev.asyncio.http.websocket.WebSocketLink;
 import dev.asyncio.stream.StreamReader;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -52,6 +53,9 @@ final class NettyExchange implements ClientExchange {
 
     /// Whether what comes belongs to a response such as 100, which is not the answer.
     private boolean isInterim;
+
+    /// Whether the connection speaks something else from here on.
+    private boolean isSwitched;
 
     private boolean isReceived;
     private boolean isOver;
@@ -136,7 +140,7 @@ final class NettyExchange implements ClientExchange {
     void received(Object message) {
         lastActivity = loop.time();
         hasAnswer = true;
-        if (isReceived || isOver) {
+        if (isReceived || isOver || isSwitched) {
             ReferenceCountUtil.release(message);
             return;
         }
@@ -149,7 +153,7 @@ final class NettyExchange implements ClientExchange {
         if (message instanceof HttpResponse response) {
             headCame(response);
         }
-        if (message instanceof HttpContent content) {
+        if (message instanceof HttpContent content && !isSwitched) {
             contentCame(content);
         }
     }
@@ -164,6 +168,7 @@ final class NettyExchange implements ClientExchange {
             return;
         }
         isInterim = false;
+        isSwitched = status == 101;
         keepsAlive = HttpUtil.isKeepAlive(response);
         var headers = new NettyHeaders(response.headers());
         body.begin(headers);
@@ -208,6 +213,17 @@ final class NettyExchange implements ClientExchange {
         isOver = true;
         lane.ended(this, isReusable);
         whenOver.run();
+    }
+
+    @Override
+    public WebSocketLink upgrade(WebSocketUpgrade upgrade) throws IOException {
+        if (!isSwitched || isOver) {
+            throw new IllegalStateException(this + " cannot become a WebSocket: the server has not agreed, or it is over");
+        }
+        WebSocketLink link = lane.upgrade(upgrade);
+        isOver = true;
+        whenOver.run();
+        return link;
     }
 
     // ---- the end
