@@ -1,6 +1,7 @@
 /// The network for asyncio: streams, servers, TLS, datagrams and Unix sockets, on Netty's transports, which
 /// the event loop drives on its own thread.
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // dev.asyncio.http is compiled after this one
 module dev.asyncio.net {
     requires static org.jspecify;
 
@@ -23,4 +24,8 @@ module dev.asyncio.net {
     requires static io.netty.transport.unix.common;
 
     exports dev.asyncio.net;
+
+    // HTTP stands on the same pipelines: PipelineProtocol and the poller's flush.
+    exports dev.asyncio.net.netty to
+            dev.asyncio.http;
 }

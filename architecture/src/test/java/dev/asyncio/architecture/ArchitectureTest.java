@@ -132,10 +132,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyOnePackageMentionsNetty() {
+    void onlyOnePackageOfAModuleMentionsNetty() {
         holds(noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.asyncio.net.netty..")
+                .resideOutsideOfPackages("dev.asyncio.net.netty..", "dev.asyncio.http.netty..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.netty.."))
                 .because("the rest of the network could do with another library"));
@@ -145,10 +145,16 @@ class ArchitectureTest {
     void theCoreKnowsNoNetwork() {
         holds(noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.asyncio.net..")
+                .resideOutsideOfPackages("dev.asyncio.net..", "dev.asyncio.http..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.asyncio.net.."))
                 .because("the core is usable alone"));
+        holds(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.asyncio.http..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.asyncio.http.."))
+                .because("arrows point one way: net <- http"));
     }
 
     @Test

@@ -25,6 +25,10 @@ final class AsyncioServers {
 
     /// Serves with a task for each connection.
     static void streams(Serving serving) throws Exception {
+        if (serving.isHttp()) {
+            HttpPeers.asyncio(serving);
+            return;
+        }
         Asyncio.run(
                 () -> serve(Streams.startServer(AsyncioServers::echo, Serving.HOST, serving.port(), options(serving))));
     }

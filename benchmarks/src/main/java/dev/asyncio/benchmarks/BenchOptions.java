@@ -35,11 +35,11 @@ record BenchOptions(List<Workload> workloads, List<String> peers, boolean isQuic
             BENCH_SECS (3) says how many seconds to repeat a workload, BENCH_SLEEPERS (1000000) and BENCH_SLEEP (10) how many
             tasks sleep for how many seconds, BENCH_SCALE (1) multiplies all other counts.
 
-            echo, echo-tls and connections run a server and a load client, each on a core of its own where there are two and
+            echo, echo-tls, connections and http run a server and a load client, each on a core of its own where there are two and
             taskset. <metric>-cpu is what the server does in a second of its processor time: that depends neither on the
             client nor on who else uses the machine. asyncio-protocol and cpython-protocol call a protocol back, the others
             of these two read and write streams.
-            BENCH_CONNECTIONS (50) says how many connections are busy, BENCH_IDLE (10000) how many are idle, BENCH_WARM (8)
+            BENCH_CONNECTIONS (50, for http 64) says how many connections are busy, BENCH_IDLE (10000) how many are idle, BENCH_WARM (8)
             how many seconds of load come first, BENCH_WINDOW (2) how many seconds a measurement takes, BENCH_WINDOWS (3) how
             many each process makes; BENCH_IO (auto) is what asyncio and netty do their I/O with: epoll, io_uring or nio.
             """.formatted(workloadList(), Peer.names());

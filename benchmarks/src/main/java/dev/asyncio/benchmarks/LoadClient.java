@@ -46,6 +46,7 @@ public final class LoadClient {
                 new IdleConnections(bootstrap, window, sizes, server).run();
                 new ConnectionRate(bootstrap, window, sizes).run();
             }
+            case HTTP -> new HttpLoad(bootstrap, window, sizes).run();
             case ECHO_TLS -> {
                 // The certificate was made a moment ago, for the measurement.
                 var tls = SslContextBuilder.forClient()

@@ -6,11 +6,12 @@ import java.util.Map;
 /// How a server is loaded.
 ///
 /// @param connections that are busy at once
+/// @param httpConnections that are busy at once with HTTP
 /// @param idle how many connections the memory of one is found by
 /// @param warmUp how long the server is loaded before the first window
 /// @param window how long a measurement takes
 /// @param windows how many measurements of each metric a process makes
-record LoadSizes(int connections, int idle, Duration warmUp, Duration window, int windows) {
+record LoadSizes(int connections, int httpConnections, int idle, Duration warmUp, Duration window, int windows) {
 
     static final String CONNECTIONS = "BENCH_CONNECTIONS";
     static final String IDLE = "BENCH_IDLE";
@@ -24,6 +25,7 @@ record LoadSizes(int connections, int idle, Duration warmUp, Duration window, in
     static LoadSizes of(Map<String, String> environment) {
         return new LoadSizes(
                 Integer.parseInt(environment.getOrDefault(CONNECTIONS, "50")),
+                Integer.parseInt(environment.getOrDefault(CONNECTIONS, "64")),
                 Integer.parseInt(environment.getOrDefault(IDLE, "10000")),
                 seconds(environment.getOrDefault(WARM_UP, "8")),
                 seconds(environment.getOrDefault(WINDOW, "2")),

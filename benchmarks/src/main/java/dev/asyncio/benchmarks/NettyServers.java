@@ -25,6 +25,10 @@ public final class NettyServers {
     }
 
     private static void serve(Serving serving) throws Exception {
+        if (serving.isHttp()) {
+            HttpPeers.netty(serving);
+            return;
+        }
         NettyTransport transport = NettyTransport.byProperty();
         SslContext tls = tls(serving);
         var bound = new ServerBootstrap()

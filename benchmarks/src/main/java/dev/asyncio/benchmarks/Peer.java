@@ -28,6 +28,7 @@ record Peer(String name, List<String> command) {
             "cpython-protocol");
 
     private static final Set<String> ONLY_SERVERS = Set.of("asyncio-protocol", "netty", "vertx", "cpython-protocol");
+    private static final Set<String> HTTP_SERVERS = Set.of(SUBJECT, "asyncio-handoff", "netty", "vertx");
     private static final Set<String> NO_SERVERS = Set.of("bare", "kotlin");
 
     /// {@return the peers that this machine can run}
@@ -77,6 +78,9 @@ record Peer(String name, List<String> command) {
 
     /// {@return whether it may have the workload; if not, it need not be asked}
     boolean mayHave(Workload workload) {
+        if (workload == Workload.HTTP) {
+            return HTTP_SERVERS.contains(name);
+        }
         return !(workload.isServed() ? NO_SERVERS : ONLY_SERVERS).contains(name);
     }
 

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a peer is told to serve: `WORKLOAD PORT [CERTIFICATE KEY]`. Whatever the workload, it sends back what
-/// it receives, on a port of 127.0.0.1. It prints `READY` when it listens, and serves until it is killed.
+/// What a peer is told to serve: `WORKLOAD PORT [CERTIFICATE KEY]`, on a port of 127.0.0.1. For HTTP it says
+/// hello, else it sends back what it receives. It prints `READY` when it listens, and serves until it is killed.
 ///
 /// @param port 0 for any free one
 /// @param certificate a PEM file; null without TLS
@@ -122,6 +122,10 @@ record Serving(
         String why =
                 cause instanceof NoSuchFileException ? "there is no file " + cause.getMessage() : cause.getMessage();
         return this + " cannot be served: " + why;
+    }
+
+    boolean isHttp() {
+        return workload == Workload.HTTP;
     }
 
     boolean isTls() {

@@ -24,6 +24,10 @@ public final class VertxServers {
     }
 
     private static void serve(Serving serving) throws Exception {
+        if (serving.isHttp()) {
+            HttpPeers.vertx(serving);
+            return;
+        }
         var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
         var server = vertx.createNetServer(options(serving)).connectHandler(socket -> {
             socket.exceptionHandler(_ -> {});

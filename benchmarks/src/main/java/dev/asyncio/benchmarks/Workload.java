@@ -18,7 +18,8 @@ enum Workload {
     TESTKIT("a test of 1000 tasks that sleep, work and pass items for an hour of virtual time; ms a test"),
     ECHO("a server that sends back 1 KB, 16 KB, 100 KB, and 16 times 1 KB at once, on 50 connections; req/s"),
     ECHO_TLS("the same over TLS 1.3, 1 KB and 16 KB; req/s"),
-    CONNECTIONS("10000 idle connections, bytes each; and connections opened and closed; conn/s");
+    CONNECTIONS("10000 idle connections, bytes each; and connections opened and closed; conn/s"),
+    HTTP("hello over HTTP/1.1 on 64 connections that are kept, and with 16 requests at once on each; req/s");
 
     private final String description;
 

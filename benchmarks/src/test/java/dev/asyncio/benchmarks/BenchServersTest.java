@@ -74,6 +74,16 @@ class BenchServersTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"asyncio-loop", "asyncio-handoff", "netty", "vertx"})
+    void everyPeerThatSpeaksHttpIsMeasured(String peer) throws Exception {
+        int status = bench("http", peer);
+
+        assertThat(err.toString(UTF_8)).isEqualTo("http: " + peer + ", process 1 of 1\n");
+        assertThat(results()).containsExactlyElementsOf(expected(peer, "http", "http-p16"));
+        assertThat(status).isZero();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"asyncio-loop", "netty", "vertx", "virtual-threads"})
     void everyPeerInJavaSpeaksTls(String peer) throws Exception {
         int status = bench("echo-tls", peer);

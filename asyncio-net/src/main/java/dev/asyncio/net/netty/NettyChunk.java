@@ -6,12 +6,15 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// What a socket has received, in a buffer of Netty's pool.
-final class NettyChunk implements Chunk {
+public final class NettyChunk implements Chunk {
 
     private @Nullable ByteBuf bytes;
     private @Nullable ByteBuffer view;
 
-    NettyChunk(ByteBuf bytes) {
+    /// Creates a chunk.
+    ///
+    /// @param bytes belong to it from now on
+    public NettyChunk(ByteBuf bytes) {
         this.bytes = bytes;
     }
 
@@ -36,7 +39,7 @@ final class NettyChunk implements Chunk {
     }
 
     /// {@return the bytes that have not been read yet, which now belong to the caller}
-    ByteBuf take() {
+    public ByteBuf take() {
         ByteBuf taken = bytes;
         if (taken == null) {
             throw new IllegalStateException("The chunk is closed; it was written or closed before");

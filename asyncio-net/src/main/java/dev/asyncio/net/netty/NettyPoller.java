@@ -114,7 +114,8 @@ public final class NettyPoller implements Poller {
         return requireNonNull(channels);
     }
 
-    EventLoop loop() {
+    /// {@return the loop that it serves}
+    public EventLoop loop() {
         return requireNonNull(loop);
     }
 
@@ -122,7 +123,8 @@ public final class NettyPoller implements Poller {
         return requireNonNull(netty);
     }
 
-    boolean isClosed() {
+    /// {@return whether the loop is closed, so that nothing runs any more}
+    public boolean isClosed() {
         return isClosed;
     }
 
@@ -252,7 +254,7 @@ public final class NettyPoller implements Poller {
     }
 
     /// Calls `flush` once, on the loop's thread, when the running step or the poll ends.
-    void flushSoon(Runnable flush) {
+    public void flushSoon(Runnable flush) {
         if (toFlush.isEmpty() && !isPolling && !isFlushing) {
             loop().afterStep(flushAll);
         }
@@ -363,7 +365,7 @@ public final class NettyPoller implements Poller {
     }
 
     /// Calls `action` in the next poll, where Netty knows the thread as its own.
-    void inNextPoll(Runnable action) {
+    public void inNextPoll(Runnable action) {
         pending++;
         netty().execute(() -> {
             pending--;

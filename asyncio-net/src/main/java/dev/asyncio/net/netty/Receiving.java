@@ -161,6 +161,11 @@ final class Receiving {
     /// {@return what was received meanwhile, which belongs to the caller}
     List<ByteBuf> endUpgrade() {
         isUpgrading = false;
+        return takeHeld();
+    }
+
+    /// {@return what has come and was not delivered; it belongs to the caller}
+    List<ByteBuf> takeHeld() {
         List<ByteBuf> received = new ArrayList<>(held);
         held.clear();
         return received;

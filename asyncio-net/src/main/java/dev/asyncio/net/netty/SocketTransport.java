@@ -185,7 +185,12 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
             return;
         }
         state = State.OPEN;
-        callProtocol("connectionMade", () -> protocol().connectionMade(this));
+        if (protocol() instanceof PipelineProtocol codec) {
+            List<ByteBuf> early = receiving.takeHeld();
+            callProtocol("connectionMade", () -> codec.connectionMade(netty(), this, early));
+        } else {
+            callProtocol("connectionMade", () -> protocol().connectionMade(this));
+        }
         owner.opened(this);
         receiving.deliverHeld();
         if (endedEarly) {
