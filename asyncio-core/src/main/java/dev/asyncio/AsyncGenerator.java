@@ -74,6 +74,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     private @Nullable EventLoop loop;
     private @Nullable Fiber fiber;
     private @Nullable Fiber consumer;
+    private @Nullable OpenResource opened;
 
     /// The innermost cancel scope of the consumer while it waits for a value.
     private @Nullable CancelScope scopeOfConsumer;
@@ -254,6 +255,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         State before = state;
         Fiber own = requireNonNull(task.fiber);
         if (fiber == null) {
+            opened = OpenResource.begin(task.eventLoop(), OpenResource.Kind.GENERATOR, this);
             fiber = task.eventLoop().engine.newFiber(_ -> runBody());
             fiber.occupant = this;
         }
@@ -288,6 +290,9 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     private void end() {
         state = State.CLOSED;
         fiber = null;
+        if (opened != null) {
+            opened.end();
+        }
         if (loop != null) {
             loop.generators.hasEnded(this);
         }

@@ -22,6 +22,9 @@ public final class EventLoopBuilder {
     @Nullable
     LoopInstrument instrument;
 
+    @Nullable
+    LoopAudit audit;
+
     long slowCallbackNanos = Duration.ofMillis(100).toNanos();
     long blockedThresholdNanos = -1; // by debug mode
     private Engines engines = Engines.byProperty();
@@ -51,6 +54,14 @@ public final class EventLoopBuilder {
     /// Sets who is told what happens on the loop. Default: nobody.
     public EventLoopBuilder instrument(LoopInstrument instrument) {
         this.instrument = requireNonNull(instrument, "The instrument must not be null; leave it out for none");
+        return this;
+    }
+
+    /// Sets who keeps account of what the program does not clean up. Default: nobody.
+    ///
+    /// @param audit one that serves no other loop
+    public EventLoopBuilder audit(LoopAudit audit) {
+        this.audit = requireNonNull(audit, "The audit must not be null; leave it out for none");
         return this;
     }
 

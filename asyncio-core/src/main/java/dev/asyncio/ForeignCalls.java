@@ -55,6 +55,11 @@ final class ForeignCalls {
         return workers.get() == 0 && calls.isEmpty();
     }
 
+    /// {@return whether something has come} Called by the loop.
+    boolean hasCome() {
+        return !calls.isEmpty();
+    }
+
     /// {@return whether someone is known to work for the loop}
     boolean isBusy() {
         return workers.get() != 0;

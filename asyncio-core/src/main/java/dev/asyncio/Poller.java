@@ -1,5 +1,7 @@
 package dev.asyncio;
 
+import java.util.List;
+
 /// Where a loop waits while it has nothing to do, and where I/O events come from. Python: the selector.
 ///
 /// The default only waits. A poller on a virtual clock moves the clock instead.
@@ -22,6 +24,17 @@ public interface Poller {
     /// such hope is in a deadlock.
     default boolean isWaitingForIo() {
         return false;
+    }
+
+    /// {@return whether [#leaks()] can find anything}
+    default boolean canFindLeaks() {
+        return false;
+    }
+
+    /// {@return a description of each thing that was found lost since the last call, such as a buffer that was
+    /// garbage-collected and not given back; for test kits} Called while the loop does not run, by any thread.
+    default List<String> leaks() {
+        return List.of();
     }
 
     /// Releases what the poller holds. Called once, when the loop closes.

@@ -86,7 +86,7 @@ public final class Task<T> extends Future<T> {
         this.context = context;
         this.number = loop.nextTaskNumber();
         this.name = name;
-        this.origin = loop.isDebug() ? new Throwable("Task created here") : null;
+        this.origin = loop.keepsOrigins ? new Throwable("Task created here") : null;
     }
 
     // ---- steps, called by the loop
@@ -154,6 +154,9 @@ public final class Task<T> extends Future<T> {
                 becomeCancelled(requestMessage);
             } else {
                 finish(result);
+                if (cancelRequests > 0) {
+                    tellSwallowed();
+                }
             }
         } catch (CancelledError e) {
             endCancelled(e);
@@ -169,7 +172,17 @@ public final class Task<T> extends Future<T> {
         tellEnded();
     }
 
+    private void tellSwallowed() {
+        LoopAudit audit = eventLoop().audit;
+        if (audit != null) {
+            audit.endedAllTheSame(this);
+        }
+    }
+
     private void tellEnded() {
+        if (cancelRequests > 0 && eventLoop().audit != null) {
+            eventLoop().audit.ended(this);
+        }
         if (eventLoop().isWatched) {
             Throwable failure = failureUnseen();
             eventLoop().instrumentation().tell(listener -> listener.taskEnded(this, failure));
@@ -178,6 +191,9 @@ public final class Task<T> extends Future<T> {
 
     /// Tells the instrument that the task was asked to cancel itself.
     void tellCancelled(@Nullable String reason) {
+        if (eventLoop().audit != null) {
+            eventLoop().audit.cancelRequested(this);
+        }
         if (eventLoop().isWatched) {
             eventLoop().instrumentation().tell(listener -> listener.taskCancelled(this, reason));
         }
@@ -489,7 +505,8 @@ public final class Task<T> extends Future<T> {
 
     // ---- identity and inspection
 
-    /// {@return where the task was created, as a stack trace; null unless it was created in debug mode}
+    /// {@return where the task was created, as a stack trace; null unless it was created in debug mode, or on a
+    /// loop with a [LoopAudit]}
     public @Nullable Throwable origin() {
         return origin;
     }

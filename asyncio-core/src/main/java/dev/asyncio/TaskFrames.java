@@ -31,6 +31,13 @@ final class TaskFrames {
         return section(frames, guests);
     }
 
+    /// {@return all frames of a task that waits, innermost first; empty for one that does not}
+    static StackTraceElement[] whereItWaits(Task<?> task) {
+        Fiber fiber = task.fiber;
+        boolean waits = fiber != null && !task.eventLoop().isInStepOf(task) && task.awaiting() != null;
+        return waits ? of(task, fiber) : new StackTraceElement[0];
+    }
+
     /// {@return the frames without those of the switch, which on the handoff engine may still be going on}
     private static List<StackTraceElement> belowTheSwitch(List<StackTraceElement> frames) {
         String engine = Fiber.class.getPackageName();

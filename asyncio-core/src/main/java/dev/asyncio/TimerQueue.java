@@ -3,6 +3,7 @@ package dev.asyncio;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The timers of a loop: a binary heap ordered by deadline and, among equal deadlines, by creation.
@@ -82,6 +83,15 @@ final class TimerQueue {
                 ready.add(timer);
             }
         }
+    }
+
+    /// {@return the callbacks of programs and of the library that are to come, in no particular order}
+    List<TimerHandle> handles() {
+        return Arrays.stream(what, 0, size)
+                .filter(TimerHandle.class::isInstance)
+                .map(TimerHandle.class::cast)
+                .filter(handle -> !handle.isCancelled())
+                .toList();
     }
 
     void clear() {

@@ -1,7 +1,9 @@
 package dev.asyncio.file;
 
 import dev.asyncio.Action;
+import dev.asyncio.Asyncio;
 import dev.asyncio.CancelledError;
+import dev.asyncio.OpenResource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -42,12 +44,14 @@ public final class AsyncFile implements AutoCloseable {
 
     // Confined to the loop.
     private final Turns turns = new Turns(this);
+    private final OpenResource opened;
     private boolean isClosed; // to operations that come now; those that came before have their turns
 
     AsyncFile(Path path, Text text, OpenFile file) {
         this.path = path;
         this.text = text;
         this.file = file;
+        this.opened = OpenResource.begin(Asyncio.runningLoop(), OpenResource.Kind.FILE, this);
     }
 
     // ---- reading
@@ -357,6 +361,7 @@ public final class AsyncFile implements AutoCloseable {
             return;
         }
         isClosed = true;
+        opened.end();
         if (file.isPipe && turns.breakOff()) {
             breakOff();
         }

@@ -6,11 +6,15 @@ import dev.asyncio.Asyncio;
 import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
 import dev.asyncio.Poller;
+import dev.asyncio.VirtualTime;
 import dev.asyncio.net.IoTransport;
 import dev.asyncio.net.Server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalServerChannel;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -90,6 +94,9 @@ public final class NettyPoller implements Poller {
     }
 
     private void begin(EventLoop owningLoop) {
+        if (owningLoop.audit() != null) {
+            BufferLeaks.watch();
+        }
         boolean isOnVirtualThread = owningLoop.engineName().equals("handoff");
         Channels chosen = Channels.of(asked, isOnVirtualThread);
         loop = owningLoop;
@@ -208,6 +215,7 @@ public final class NettyPoller implements Poller {
 
     /// {@return what watches the JDK's channels}
     Readiness readiness() {
+        requireTimeForIo();
         Readiness made = readiness;
         if (made == null) {
             made = new Readiness(this);
@@ -238,8 +246,33 @@ public final class NettyPoller implements Poller {
         accepted++;
     }
 
+    @Override
+    public boolean canFindLeaks() {
+        return loop != null && loop.audit() != null;
+    }
+
+    @Override
+    public List<String> leaks() {
+        return canFindLeaks() ? BufferLeaks.take() : List.of();
+    }
+
+    /// Refuses what goes through the system on a clock that would not wait for it.
+    ///
+    /// @throws IllegalStateException if time is virtual, unless the program has said how
+    void requireTimeForIo() {
+        VirtualTime time = loop().virtualTime();
+        if (time != null && time.autojumpThreshold().isZero()) {
+            throw new IllegalStateException(loop + " has virtual time, which would pass every deadline before a socket"
+                    + " has anything to say; use real time (@AsyncioTest(virtualTime = false)), a network in memory,"
+                    + " or VirtualTime.autojumpThreshold");
+        }
+    }
+
     /// Counts a socket, until it is closed, among those that could end a wait.
     void watch(Channel channel) {
+        if (channel instanceof LocalChannel || channel instanceof LocalServerChannel || channel instanceof EmbeddedChannel) {
+            return; // nobody outside of this process can send anything there
+        }
         sockets++;
         // Its transport hears of the end a little later, and until then the loop has something to wait for.
         channel.closeFuture().addListener(_ -> afterThat(() -> sockets--));
@@ -284,6 +317,7 @@ public final class NettyPoller implements Poller {
     /// @param operation connects or binds a channel
     /// @return the channel; if it is cancelled, the channel is closed, however far it has come
     Future<Channel> open(Supplier<ChannelFuture> operation) {
+        requireTimeForIo();
         Future<Channel> opened = loop().createFuture();
         pending++;
         netty().execute(() -> begin(operation, opened));
