@@ -22,7 +22,7 @@ public sealed class Handle extends Ready permits TimerHandle {
         this.loop = loop;
         this.callback = callback;
         this.context = context;
-        this.origin = loop.keepsOrigins ? new Throwable("Callback scheduled here") : null;
+        this.origin = loop.keepsOrigins ? Place.of(loop, "Callback scheduled here") : null;
     }
 
     @Override

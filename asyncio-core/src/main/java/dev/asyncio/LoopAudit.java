@@ -86,7 +86,7 @@ public final class LoopAudit {
         requests.put(
                 task,
                 new SwallowedCancellation(
-                        task, new Throwable("Cancelled here"), List.of(TaskFrames.whereItWaits(task))));
+                        task, requireNonNull(Place.of(loop(), "Cancelled here")), List.of(TaskFrames.whereItWaits(task))));
     }
 
     /// A task has returned although requests to cancel it are in force.

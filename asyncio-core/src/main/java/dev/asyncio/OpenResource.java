@@ -77,7 +77,7 @@ public final class OpenResource {
     public static @Nullable Throwable originOf(EventLoop loop) {
         return requireNonNull(loop, "OpenResource needs the loop it is used on, not null").audit == null
                 ? null
-                : new Throwable("Opened here");
+                : Place.of(loop, "Opened here");
     }
 
     /// Says that it is closed, or that somebody has asked for that. Has no effect the second time.

@@ -86,7 +86,7 @@ public final class Task<T> extends Future<T> {
         this.context = context;
         this.number = loop.nextTaskNumber();
         this.name = name;
-        this.origin = loop.keepsOrigins ? new Throwable("Task created here") : null;
+        this.origin = loop.keepsOrigins ? Place.of(loop, "Task created here") : null;
     }
 
     // ---- steps, called by the loop
@@ -148,15 +148,15 @@ public final class Task<T> extends Future<T> {
         body = null;
         try {
             T result = todo.call();
+            if (cancelRequests > 0 && !mustCancel) {
+                tellSwallowed(); // while it still has waiters and is the one that runs
+            }
             leaveLoop();
             if (mustCancel) {
                 mustCancel = false;
                 becomeCancelled(requestMessage);
             } else {
                 finish(result);
-                if (cancelRequests > 0) {
-                    tellSwallowed();
-                }
             }
         } catch (CancelledError e) {
             endCancelled(e);

@@ -34,6 +34,9 @@ final class TaskReport {
 
     private final Set<Future<?>> described = new HashSet<>();
 
+    /// Those that lead from a task to the one that is being described.
+    private final Set<Future<?>> above = new HashSet<>();
+
     private TaskReport() {}
 
     /// {@return lines for each task: itself, where it waits, where it was made, who awaits it}
@@ -83,7 +86,9 @@ final class TaskReport {
         Places.append(text, "\n      at ", task.stack());
         Places.append(text, "\n      made at ", task.origin());
         if (!task.isDone() && !task.awaitedBy().isEmpty()) {
+            above.add(task);
             appendAwaiters(text, CallGraphs.captureCallGraph(task), "\n      ", 1);
+            above.remove(task);
         }
         return text.toString();
     }
@@ -98,11 +103,13 @@ final class TaskReport {
             Future<?> future = awaiter.future();
             text.append(indent).append("awaited by ").append(nameOf(future));
             if (!described.add(future)) {
-                text.append(awaiter.awaitedBy().isEmpty() ? ", see above" : ", see above: they may await one another");
+                text.append(above.contains(future) ? " again: they await one another" : ", see above");
                 continue;
             }
             Places.append(text, indent + "    at ", awaiter.callStack());
+            above.add(future);
             appendAwaiters(text, awaiter, indent + "    ", level + 1);
+            above.remove(future);
         }
     }
 

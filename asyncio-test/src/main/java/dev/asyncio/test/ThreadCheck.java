@@ -21,7 +21,6 @@ final class ThreadCheck {
 
     private static final List<String> NAMES_OF_JDK = List.of(
             "ForkJoinPool.commonPool-",
-            "ForkJoinPool-delayScheduler",
             "CompletableFutureDelayScheduler",
             "VirtualThread-",
             "Common-Cleaner",
@@ -74,6 +73,7 @@ final class ThreadCheck {
         return thread.getClass().getName().startsWith("jdk.internal.")
                 || name.startsWith("asyncio-")
                 || NAMES_OF_JDK.stream().anyMatch(name::startsWith)
+                || name.endsWith("-delayScheduler")
                 || isOfLibrary(thread);
     }
 

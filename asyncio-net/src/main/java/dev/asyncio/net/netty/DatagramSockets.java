@@ -103,7 +103,6 @@ public final class DatagramSockets {
             Supplier<? extends DatagramProtocol> protocols,
             DatagramOptions options)
             throws IOException {
-        poller.requireTimeForIo();
         Future<UdpTransport> opened = poller.loop().createFuture();
         var transport = new UdpSocketTransport(poller, protocols, Context.copyCurrent(), remote, options, opened);
         InetSocketAddress address = local == null ? anyAddress(family) : local;

@@ -86,11 +86,21 @@ public final class NettyPoller implements Poller {
     /// {@return the poller of the running loop, which gets one if it has only the default}
     public static NettyPoller ofRunningLoop() {
         EventLoop loop = Asyncio.runningLoop();
-        NettyPoller poller = loop.poller(NettyPoller.class, () -> new NettyPoller(IoTransport.byProperty()));
+        NettyPoller poller = loop.poller(NettyPoller.class, () -> create(loop));
         if (poller.netty == null) {
             poller.begin(loop);
         }
         return poller;
+    }
+
+    private static NettyPoller create(EventLoop loop) {
+        VirtualTime time = loop.virtualTime();
+        if (time != null && time.autojumpThreshold().isZero()) {
+            throw new IllegalStateException(loop + " has virtual time, which would pass every deadline before a socket"
+                    + " has anything to say; use real time (@AsyncioTest(virtualTime = false)), a network in memory,"
+                    + " or VirtualTime.autojumpThreshold");
+        }
+        return new NettyPoller(IoTransport.byProperty());
     }
 
     private void begin(EventLoop owningLoop) {
@@ -215,7 +225,6 @@ public final class NettyPoller implements Poller {
 
     /// {@return what watches the JDK's channels}
     Readiness readiness() {
-        requireTimeForIo();
         Readiness made = readiness;
         if (made == null) {
             made = new Readiness(this);
@@ -254,18 +263,6 @@ public final class NettyPoller implements Poller {
     @Override
     public List<String> leaks() {
         return canFindLeaks() ? BufferLeaks.take() : List.of();
-    }
-
-    /// Refuses what goes through the system on a clock that would not wait for it.
-    ///
-    /// @throws IllegalStateException if time is virtual, unless the program has said how
-    void requireTimeForIo() {
-        VirtualTime time = loop().virtualTime();
-        if (time != null && time.autojumpThreshold().isZero()) {
-            throw new IllegalStateException(loop + " has virtual time, which would pass every deadline before a socket"
-                    + " has anything to say; use real time (@AsyncioTest(virtualTime = false)), a network in memory,"
-                    + " or VirtualTime.autojumpThreshold");
-        }
     }
 
     /// Counts a socket, until it is closed, among those that could end a wait.
@@ -317,7 +314,6 @@ public final class NettyPoller implements Poller {
     /// @param operation connects or binds a channel
     /// @return the channel; if it is cancelled, the channel is closed, however far it has come
     Future<Channel> open(Supplier<ChannelFuture> operation) {
-        requireTimeForIo();
         Future<Channel> opened = loop().createFuture();
         pending++;
         netty().execute(() -> begin(operation, opened));
