@@ -11,7 +11,11 @@ final class CallSite {
 
     /// What stands between a program and the handle of a timer.
     private static final Set<String> DOORS = Set.of(
-            Place.class.getName(), Handle.class.getName(), TimerHandle.class.getName(), EventLoop.class.getName(), Asyncio.class.getName());
+            Place.class.getName(),
+            Handle.class.getName(),
+            TimerHandle.class.getName(),
+            EventLoop.class.getName(),
+            Asyncio.class.getName());
 
     private CallSite() {}
 

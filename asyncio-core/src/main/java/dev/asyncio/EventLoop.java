@@ -199,9 +199,9 @@ public final class EventLoop extends LoopCore implements Executor {
         return handle;
     }
 
-    /// Calls `callback` once, when the loop has nothing to run and would begin to wait: for a timer, for I/O or for
-    /// another thread. All that are waiting for this moment are called in the same turn, in order. Our addition
-    /// to asyncio, for tests and for work that can wait.
+    /// Calls `callback` once, when the loop has nothing to run and would begin to wait: for a timer, for I/O
+    /// or for another thread. All that are waiting for this moment are called in the same turn, in order. Our
+    /// addition to asyncio, for tests and for work that can wait.
     ///
     /// @throws IllegalStateException if the loop is closed, or this is not the loop's thread
     public Handle callWhenIdle(Runnable callback) {
@@ -652,9 +652,8 @@ public final class EventLoop extends LoopCore implements Executor {
         slowCallbackNanos = SlowCallbacks.nanos(duration);
     }
 
-    /// Uses `instrument`, which is told what happens on this loop from its next entry on; null for none. It takes the
-    /// place of
-    /// an earlier one: whoever wants both hands on what it is told.
+    /// Uses `instrument`, which is told what happens on this loop from its next entry on; null for none. It
+    /// takes the place of an earlier one: whoever wants both hands on what it is told.
     public void setInstrument(@Nullable LoopInstrument instrument) {
         checkThread("setInstrument");
         instrumentation.set(instrument);

@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
 /// var audit = new LoopAudit();
 /// var loop = EventLoop.builder().audit(audit).build();
 /// ```
-/// On a loop with an audit tasks, coroutines, callbacks and [OpenResource]s remember where they were made, as in
-/// debug mode, which costs some microseconds for each; everything else runs as without. One audit serves one
-/// loop, and is confined to it.
+/// On a loop with an audit tasks, coroutines, callbacks and [OpenResource]s remember where they were made, as
+/// in debug mode, which costs some microseconds for each; everything else runs as without. One audit serves
+/// one loop, and is confined to it.
 public final class LoopAudit {
 
-    /// A task that was cancelled and ended as if it had not been: it got its [CancelledError] and returned, and
-    /// nobody called [Task#uncancel()].
+    /// A task that was cancelled and ended as if it had not been: it got its [CancelledError] and returned,
+    /// and nobody called [Task#uncancel()].
     ///
     /// @param task the task
     /// @param requestedAt where it was cancelled, as a stack trace
-    /// @param waitedAt where it waited then, innermost call first, which is where its error was thrown; empty if
-    ///     it had not begun or was about to run
+    /// @param waitedAt where it waited then, innermost call first, which is where its error was thrown; empty
+    ///     if it had not begun or was about to run
     public record SwallowedCancellation(Task<?> task, Throwable requestedAt, List<StackTraceElement> waitedAt) {
 
         /// Keeps a copy of the stack.
@@ -47,7 +47,8 @@ public final class LoopAudit {
 
     private final Set<OpenResource> open = new LinkedHashSet<>();
 
-    /// Requests to cancel that the task concerned has neither obeyed nor taken back, as far as they are known.
+    /// Requests to cancel that the task concerned has neither obeyed nor taken back, as far as they are
+    /// known.
     private final Map<Task<?>, SwallowedCancellation> requests = new IdentityHashMap<>();
 
     private final List<SwallowedCancellation> swallowed = new ArrayList<>();
@@ -86,7 +87,9 @@ public final class LoopAudit {
         requests.put(
                 task,
                 new SwallowedCancellation(
-                        task, requireNonNull(Place.of(loop(), "Cancelled here")), List.of(TaskFrames.whereItWaits(task))));
+                        task,
+                        requireNonNull(Place.of(loop(), "Cancelled here")),
+                        List.of(TaskFrames.whereItWaits(task))));
     }
 
     /// A task has returned although requests to cancel it are in force.
@@ -122,8 +125,8 @@ public final class LoopAudit {
         return List.copyOf(open);
     }
 
-    /// {@return the timers that the program has set with [EventLoop#callLater] or [EventLoop#callAt] and that are
-    /// neither due nor cancelled, in no particular order} Those of the library, such as the deadline of a
+    /// {@return the timers that the program has set with [EventLoop#callLater] or [EventLoop#callAt] and that
+    /// are neither due nor cancelled, in no particular order} Those of the library, such as the deadline of a
     /// timeout, are left out.
     public List<TimerHandle> timers() {
         return loop().timers.handles().stream()
@@ -131,8 +134,8 @@ public final class LoopAudit {
                 .toList();
     }
 
-    /// {@return when the next timer is due, whoever has set it, in nanoseconds of the loop's clock; null if there
-    /// is none}
+    /// {@return when the next timer is due, whoever has set it, in nanoseconds of the loop's clock; null if
+    /// there is none}
     public @Nullable Long nextDeadline() {
         TimerQueue timers = loop().timers;
         timers.prune();
@@ -154,8 +157,8 @@ public final class LoopAudit {
         return List.copyOf(slow);
     }
 
-    /// {@return a sentence for each coroutine that was made on the loop and has been found unused, with the place;
-    /// complete when the loop is closed} *Any thread.*
+    /// {@return a sentence for each coroutine that was made on the loop and has been found unused, with the
+    /// place; complete when the loop is closed} *Any thread.*
     public List<String> neverAwaited() {
         return List.copyOf(neverAwaited);
     }

@@ -244,9 +244,7 @@ abstract sealed class LoopCore permits EventLoop {
 
     /// {@return whether there is anything to run now}
     final boolean hasWork() {
-        return !ready.isEmpty()
-                || foreign.hasCome()
-                || (!timers.isEmpty() && timers.earliest() <= clock.nanoTime());
+        return !ready.isEmpty() || foreign.hasCome() || (!timers.isEmpty() && timers.earliest() <= clock.nanoTime());
     }
 
     /// Leaves the loop as soon as the current entry has ended.

@@ -27,7 +27,8 @@ final class NeverAwaited {
 
     private NeverAwaited() {}
 
-    /// What remains of a coroutine that has not been used: enough for a report, and no reference that keeps it.
+    /// What remains of a coroutine that has not been used: enough for a report, and no reference that keeps
+    /// it.
     static final class Ticket extends PhantomReference<Coroutine<?>> {
 
         private final String name;

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /// Something open that the program has to close: a socket, a file, a child process. For those who bring such
-/// things to a loop, so that a [LoopAudit] can name what a program forgets. Python: what a `ResourceWarning` is
-/// about.
+/// things to a loop, so that a [LoopAudit] can name what a program forgets. Python: what a `ResourceWarning`
+/// is about.
 ///
 /// ```java
 /// opened = OpenResource.begin(loop, OpenResource.Kind.SOCKET, this);   // when it is opened
@@ -72,8 +72,8 @@ public final class OpenResource {
         return opened;
     }
 
-    /// {@return the caller's place, for something that will be open only later, and be opened by the loop; null if
-    /// the loop has no audit}
+    /// {@return the caller's place, for something that will be open only later, and be opened by the loop;
+    /// null if the loop has no audit}
     public static @Nullable Throwable originOf(EventLoop loop) {
         return requireNonNull(loop, "OpenResource needs the loop it is used on, not null").audit == null
                 ? null

@@ -4,8 +4,8 @@ import java.lang.StackWalker.StackFrame;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where something was made. In debug mode that is a whole stack trace; for an audit, which is there in every test,
-/// the calls next to the place do, and are turned into text only if somebody asks.
+/// Where something was made. In debug mode that is a whole stack trace; for an audit, which is there in every
+/// test, the calls next to the place do, and are turned into text only if somebody asks.
 final class Place extends Throwable {
 
     private static final long serialVersionUID = 1L;

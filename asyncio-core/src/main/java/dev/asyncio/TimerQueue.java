@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The timers of a loop: a binary heap ordered by deadline and, among equal deadlines, by creation.
 ///
-/// Confined to the loop. Deadlines and order stand in arrays of their own, so that sifting touches no timer. A
-/// cancelled timer stays until it reaches the top, or until more than half of at least 100 are cancelled: then
-/// all of them are removed in one pass (CPython, `base_events.py`, `_run_once`).
+/// Confined to the loop. Deadlines and order stand in arrays of their own, so that sifting touches no timer.
+/// A cancelled timer stays until it reaches the top, or until more than half of at least 100 are cancelled:
+/// then all of them are removed in one pass (CPython, `base_events.py`, `_run_once`).
 final class TimerQueue {
 
     private static final int FEW = 100;

@@ -8,22 +8,22 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A clock that jumps: when nothing is ready on its loop, time moves to the next timer at once. Twelve hours of
-/// sleeping take milliseconds, and a test of them no longer. Trio: `MockClock`.
+/// A clock that jumps: when nothing is ready on its loop, time moves to the next timer at once. Twelve hours
+/// of sleeping take milliseconds, and a test of them no longer. Trio: `MockClock`.
 ///
 /// ```java
 /// var time = new VirtualTime();
 /// var loop = EventLoop.builder().clock(time).poller(time).build();
 /// ```
-/// `-Dasyncio.clock=virtual` does the same for every loop whose program chooses no clock. Time starts at 0 and
-/// moves only in the loop's idle moments and by [#advance]; while another thread works for the loop it stands
-/// still. One object serves one loop.
+/// `-Dasyncio.clock=virtual` does the same for every loop whose program chooses no clock. Time starts at 0
+/// and moves only in the loop's idle moments and by [#advance]; while another thread works for the loop it
+/// stands still. One object serves one loop.
 ///
 /// **I/O.** A module that brings I/O puts its poller behind this clock, see [EventLoop#poller], and the clock
-/// moves only when that has nothing to hand over. What travels inside the process, as over a memory network, is
-/// there at once. What travels through the system is not, and a clock that jumps would pass every deadline
-/// before the first byte has come; so real sockets are refused, unless [#autojumpThreshold(Duration)] says how
-/// long they must have been silent.
+/// moves only when that has nothing to hand over. What travels inside the process, as over a memory network,
+/// is there at once. What travels through the system is not, and a clock that jumps would pass every deadline
+/// before the first byte has come; so real sockets are refused, unless [#autojumpThreshold(Duration)] says
+/// how long they must have been silent.
 public final class VirtualTime implements LoopClock, Poller {
 
     // Written by the loop, read by any thread.
@@ -59,8 +59,8 @@ public final class VirtualTime implements LoopClock, Poller {
         return Duration.ofNanos(now);
     }
 
-    /// Moves the clock forward, as a long computation would: what becomes due runs when the caller suspends or
-    /// ends. Called on the loop's thread. Trio: `jump`.
+    /// Moves the clock forward, as a long computation would: what becomes due runs when the caller suspends
+    /// or ends. Called on the loop's thread. Trio: `jump`.
     ///
     /// @param duration not negative
     public void advance(Duration duration) {
@@ -70,20 +70,22 @@ public final class VirtualTime implements LoopClock, Poller {
         move(Times.nanos(duration));
     }
 
-    /// Allows real sockets: the clock jumps when none of them has brought anything for `silence`, in real time.
-    /// Long enough for the answer of a peer on the same machine, 10 ms, say; each jump takes as long. Trio:
-    /// `autojump_threshold`.
+    /// Allows real sockets: the clock jumps when none of them has brought anything for `silence`, in real
+    /// time. Long enough for the answer of a peer on the same machine, 10 ms, say; each jump takes as long.
+    /// Trio: `autojump_threshold`.
     ///
     /// @param silence not negative; zero, the default, refuses real sockets
     public void autojumpThreshold(Duration silence) {
-        if (requireNonNull(silence, "autojumpThreshold needs a duration, not null").isNegative()) {
-            throw new IllegalArgumentException("autojumpThreshold must not be negative, but is " + silence
-                    + "; zero refuses real sockets");
+        if (requireNonNull(silence, "autojumpThreshold needs a duration, not null")
+                .isNegative()) {
+            throw new IllegalArgumentException(
+                    "autojumpThreshold must not be negative, but is " + silence + "; zero refuses real sockets");
         }
         autojumpNanos = Times.nanos(silence);
     }
 
-    /// {@return for how long real sockets must have been silent before the clock jumps; zero if they are refused}
+    /// {@return for how long real sockets must have been silent before the clock jumps; zero if they are
+    /// refused}
     public Duration autojumpThreshold() {
         return Duration.ofNanos(autojumpNanos);
     }

@@ -90,7 +90,7 @@ final class ReadPipe implements ReadTransport {
 
     private void lose(@Nullable Exception why) {
         isClosing = true;
-            endsBeingOpen();
+        endsBeingOpen();
         held = null;
         if (isLost) {
             return;

@@ -120,7 +120,7 @@ final class WritePipe implements WriteTransport {
         }
         boolean isOpen = !isClosing || why != null;
         isClosing = true;
-            endsBeingOpen();
+        endsBeingOpen();
         isLost = true;
         outgoing.clear();
         buffered = 0;
@@ -167,7 +167,7 @@ final class WritePipe implements WriteTransport {
             return;
         }
         isClosing = true;
-            endsBeingOpen();
+        endsBeingOpen();
         outgoing.clear();
         threads.giveUp();
         PipeThreads.forget(name, target::close);

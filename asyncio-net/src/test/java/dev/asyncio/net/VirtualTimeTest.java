@@ -1,5 +1,6 @@
 package dev.asyncio.net;
 
+import static dev.asyncio.Asyncio.await;
 import static dev.asyncio.Asyncio.createTask;
 import static dev.asyncio.Asyncio.seconds;
 import static dev.asyncio.Asyncio.sleep;
@@ -40,8 +41,7 @@ class VirtualTimeTest {
             try (var writer = connection.writer()) {
                 writer.write("e4\n");
 
-                String answer = timeout(
-                        seconds(7200), () -> connection.reader().readLine(StandardCharsets.UTF_8));
+                String answer = timeout(seconds(7200), () -> connection.reader().readLine(StandardCharsets.UTF_8));
 
                 assertThat(answer).isEqualTo("echo e4");
                 assertThat(time.elapsed()).isEqualTo(seconds(3600));
@@ -61,7 +61,7 @@ class VirtualTimeTest {
                 var writer = Streams.openConnection("127.0.0.1", server.port()).writer()) {
             Task<Void> waits = createTask(() -> timeout(seconds(60), () -> sleep(seconds(600))));
 
-            assertThatThrownBy(waits::await).isInstanceOf(TimeoutException.class);
+            assertThatThrownBy(() -> await(waits)).isInstanceOf(TimeoutException.class);
 
             assertThat(time.elapsed()).isEqualTo(seconds(60));
             writer.close();

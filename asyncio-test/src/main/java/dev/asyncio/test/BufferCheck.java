@@ -4,8 +4,8 @@ import dev.asyncio.LoopAudit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// Looks for lost buffers when a class of tests has ended. They are found only after a garbage collection, which
-/// would be too dear after each test.
+/// Looks for lost buffers when a class of tests has ended. They are found only after a garbage collection,
+/// which would be too dear after each test.
 ///
 /// Any thread, as tests may run in parallel.
 final class BufferCheck implements AutoCloseable {

@@ -32,7 +32,8 @@ public enum Finding {
     THREAD,
     /// A coroutine that was made and never awaited.
     COROUTINE,
-    /// A task that was cancelled, got its [dev.asyncio.CancelledError], and returned as if nothing had happened.
+    /// A task that was cancelled, got its [dev.asyncio.CancelledError], and returned as if nothing had
+    /// happened.
     SWALLOWED_CANCELLATION,
     /// A report to the loop's exception handler, such as an exception that nobody retrieved.
     REPORT;

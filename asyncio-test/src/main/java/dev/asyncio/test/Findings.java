@@ -56,7 +56,8 @@ final class Findings {
     }
 
     private static String describe(TimerHandle timer, EventLoop loop, LoopAudit audit) {
-        var text = new StringBuilder("\n  A timer that is due in ").append(Duration.ofNanos(timer.when() - loop.time()));
+        var text =
+                new StringBuilder("\n  A timer that is due in ").append(Duration.ofNanos(timer.when() - loop.time()));
         Places.append(text, "\n      made at ", audit.origin(timer));
         return text.toString();
     }
@@ -112,7 +113,8 @@ final class Findings {
     }
 
     private static String describe(SlowEntry slow) {
-        var text = new StringBuilder("\n  %s took %d ms".formatted(slow.what(), slow.took().toMillis()));
+        var text = new StringBuilder(
+                "\n  %s took %d ms".formatted(slow.what(), slow.took().toMillis()));
         if (slow.what() instanceof Task<?> task) {
             Places.append(text, "\n      made at ", task.origin());
         }

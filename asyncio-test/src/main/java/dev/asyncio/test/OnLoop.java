@@ -9,15 +9,16 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Makes tasks of tests that JUnit itself knows how to run: `@ParameterizedTest`, `@RepeatedTest`, `@TestFactory` and
-/// its dynamic tests, or `@Test`. On a method, or on a class for all its tests and those of its `@Nested` classes.
+/// Makes tasks of tests that JUnit itself knows how to run: `@ParameterizedTest`, `@RepeatedTest`,
+/// `@TestFactory` and its dynamic tests, or `@Test`. On a method, or on a class for all its tests and those
+/// of its `@Nested` classes.
 ///
 /// {@snippet file="dev/asyncio/test/OnLoopTest.java" region="parameterized"}
 ///
 /// Each invocation has a loop of its own and is judged as that of an [AsyncioTest] is; its `@BeforeEach` and
-/// `@AfterEach` methods are tasks as well. All dynamic tests of one factory share the factory's loop. Unlike an
-/// [AsyncioTest], which is a template of its own and cannot be combined with another, a test runs once, on one
-/// engine; `-Dasyncio.engine` chooses it for a whole suite.
+/// `@AfterEach` methods are tasks as well. All dynamic tests of one factory share the factory's loop. Unlike
+/// an [AsyncioTest], which is a template of its own and cannot be combined with another, a test runs once, on
+/// one engine; `-Dasyncio.engine` chooses it for a whole suite.
 @Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented

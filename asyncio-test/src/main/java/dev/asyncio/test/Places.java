@@ -30,7 +30,8 @@ final class Places {
         }
     }
 
-    /// The library's own tests live in its packages; in any other program no class of that name is the program's.
+    /// The library's own tests live in its packages; in any other program no class of that name is the
+    /// program's.
     static boolean isOfProgram(StackTraceElement frame) {
         String name = frame.getClassName();
         return isOfLibrary(name)

@@ -9,8 +9,9 @@ import java.util.Set;
 ///
 /// {@snippet file="dev/asyncio/test/SequencerTest.java" region="order"}
 ///
-/// The step with number 0 begins at once, each other when the one before has been left. A task that is cancelled while
-/// it waits for its step breaks the sequence: nobody could go on in order, so all the others are refused.
+/// The step with number 0 begins at once, each other when the one before has been left. A task that is
+/// cancelled while it waits for its step breaks the sequence: nobody could go on in order, so all the others
+/// are refused.
 ///
 /// Confined to the loop whose tasks use it.
 public final class Sequencer {
@@ -49,7 +50,8 @@ public final class Sequencer {
         }
     }
 
-    /// Suspends the calling task until it is the turn of step `number`. Python: `async with sequencer(number):`.
+    /// Suspends the calling task until it is the turn of step `number`. Python: `async with
+    /// sequencer(number):`.
     ///
     /// @param number from 0; each can be used once
     /// @return the step, to be closed at its end, best with `try (var _ = sequencer.step(1))`

@@ -30,8 +30,8 @@ import org.opentest4j.IncompleteExecutionException;
 
 /// The loop of one run of one test: runs the test's methods as its tasks, and judges what they leave behind.
 ///
-/// Used by the test's thread. The loop runs on a thread of its own, so that the test can end although the loop
-/// does not.
+/// Used by the test's thread. The loop runs on a thread of its own, so that the test can end although the
+/// loop does not.
 final class TestLoop {
 
     /// How long a loop that has used up its real time may take to say what it does, and to stop.
@@ -70,7 +70,8 @@ final class TestLoop {
         this.threads = isAlone ? new ThreadCheck() : null;
         this.time = settings.virtualTime() ? new VirtualTime() : null;
         this.timeLimit = time == null ? null : new TimeLimit(time);
-        EventLoopBuilder builder = EventLoop.builder().name("test").engine(engine).audit(audit);
+        EventLoopBuilder builder =
+                EventLoop.builder().name("test").engine(engine).audit(audit);
         if (time != null && timeLimit != null) {
             time.autojumpThreshold(settings.autojumpThreshold());
             builder.clock(time).poller(timeLimit);
@@ -150,7 +151,8 @@ final class TestLoop {
             method.proceed();
             return Optional.empty();
         } catch (Throwable thrown) {
-            if (!(thrown instanceof IncompleteExecutionException) && loop.allTasks().size() > 1) {
+            if (!(thrown instanceof IncompleteExecutionException)
+                    && loop.allTasks().size() > 1) {
                 thrown.addSuppressed(new AwaitGraph(loop.allTasks()));
             }
             return Optional.of(thrown);
@@ -248,7 +250,9 @@ final class TestLoop {
             String report = stop(outcome);
             throw new AssertionError(
                     "%s has not ended after %d s of real time; if it needs more, raise realTimeoutSeconds"
-                                    .formatted(task == null ? "The loop" : task.name(), settings.realTimeout().toSeconds())
+                                    .formatted(
+                                            task == null ? "The loop" : task.name(),
+                                            settings.realTimeout().toSeconds())
                             + report);
         }
     }

@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 
 /// Finds the platform threads that were started since a moment and run on.
 ///
-/// Those of the JDK and of this library do not count: they serve everybody and are kept for reuse. Virtual threads
-/// cannot be listed; those of the loop's executor are waited for when the loop ends.
+/// Those of the JDK and of this library do not count: they serve everybody and are kept for reuse. Virtual
+/// threads cannot be listed; those of the loop's executor are waited for when the loop ends.
 final class ThreadCheck {
 
-    /// How long threads that are about to end may take, all together, in real time: an executor that was shut down
-    /// a moment ago still has some.
+    /// How long threads that are about to end may take, all together, in real time: an executor that was shut
+    /// down a moment ago still has some.
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final List<String> NAMES_OF_JDK = List.of(
@@ -36,7 +36,8 @@ final class ThreadCheck {
 
     private final Set<Thread> before = all();
 
-    /// {@return the threads that were not there when this was made, having waited for those that are about to end}
+    /// {@return the threads that were not there when this was made, having waited for those that are about to
+    /// end}
     List<Thread> started() throws InterruptedException {
         List<Thread> started = new ArrayList<>(all());
         started.removeAll(before);

@@ -40,7 +40,10 @@ final class TimeLimit implements Poller {
         // The clock never goes far enough for the difference to overflow; the timeout may be FOREVER.
         if (stop == null || timeoutNanos == FOREVER || timeoutNanos <= limit - time.nanoTime()) {
             time.poll(timeoutNanos);
-        } else {
+            return;
+        }
+        time.poll(limit - time.nanoTime()); // there may be I/O that comes first
+        if (time.nanoTime() >= limit) {
             end();
             stop.run();
         }

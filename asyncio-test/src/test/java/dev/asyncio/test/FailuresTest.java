@@ -132,8 +132,7 @@ class FailuresTest {
                         line -> assertThat(line)
                                 .startsWith("      made at dev.asyncio.test.FailuresTest$LeavesTasks.leaves("),
                         line -> assertThat(line).isEqualTo("      awaited by Task 'reader'"),
-                        line ->
-                                assertThat(line).startsWith("          at dev.asyncio.test.FailuresTest$LeavesTasks."));
+                        line -> assertThat(line).startsWith("          at dev.asyncio.test.FailuresTest$LeavesTasks."));
     }
 
     static class LeavesTasks {
@@ -243,8 +242,7 @@ class FailuresTest {
         assertThat(Samples.refusalOf(NoReason.class))
                 .hasMessage("@AsyncioTest: allow = [TIMER] needs a reason; give it as because = \"…\"");
         assertThat(Samples.refusalOf(NegativeStep.class))
-                .hasMessage(
-                        "@AsyncioTest: slowCallbackMillis must not be negative, but is -1; zero allows any time");
+                .hasMessage("@AsyncioTest: slowCallbackMillis must not be negative, but is -1; zero allows any time");
         assertThat(Samples.refusalOf(JumpsInRealTime.class))
                 .hasMessage("@AsyncioTest: autojumpThresholdMillis is for virtual time, but virtualTime is false;"
                         + " leave one of them out");

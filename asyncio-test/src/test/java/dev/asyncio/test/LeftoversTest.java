@@ -72,7 +72,9 @@ class LeftoversTest {
                 .satisfiesExactly(
                         line -> assertThat(line)
                                 .isEqualTo("The test left 3 things open; close them, best with try (…)"),
-                        line -> assertThat(line).startsWith("  file: AsyncFile[").endsWith("moves.txt, open]"),
+                        line -> assertThat(line)
+                                .startsWith("  file: AsyncFile[")
+                                .endsWith("moves.txt, open]"),
                         line -> assertThat(line)
                                 .startsWith("      opened at dev.asyncio.test.LeftoversTest$LeavesThingsOpen.leaves("),
                         line -> assertThat(line).startsWith("  generator: AsyncGenerator '"),
@@ -94,7 +96,8 @@ class LeftoversTest {
                 out.yield(2);
             });
             assertThat(ticks.anext()).isEqualTo(1);
-            OpenResource.begin(loop, OpenResource.Kind.OTHER, "Connection[pool]").end();
+            OpenResource.begin(loop, OpenResource.Kind.OTHER, "Connection[pool]")
+                    .end();
             var _ = OpenResource.begin(loop, OpenResource.Kind.OTHER, "Connection[db]");
         }
     }
@@ -111,12 +114,13 @@ class LeftoversTest {
     @Test
     void processIsNamed() {
         assertThat(Samples.failuresOf(LeavesAProcess.class))
-                .allSatisfy(failure -> assertThat(failure)
-                        .message()
-                        .startsWith("The test left something open; close it, best with try (…)\n"
-                                + "  process: Subprocess['sleep 100', pid=")
-                        .contains(
-                                "\n      opened at dev.asyncio.test.LeftoversTest$LeavesAProcess.leaves(LeftoversTest.java:"));
+                .allSatisfy(
+                        failure -> assertThat(failure)
+                                .message()
+                                .startsWith("The test left something open; close it, best with try (…)\n"
+                                        + "  process: Subprocess['sleep 100', pid=")
+                                .contains(
+                                        "\n      opened at dev.asyncio.test.LeftoversTest$LeavesAProcess.leaves(LeftoversTest.java:"));
     }
 
     static class LeavesAProcess {
@@ -195,9 +199,10 @@ class LeftoversTest {
         assertThat(Samples.failureOf(Swallows.class).getMessage().lines())
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .isEqualTo("A task swallowed its cancellation: it got its CancelledError and returned as"
-                                        + " if nothing had happened; throw it on, or call uncancel() to say that the"
-                                        + " task has dealt with it"),
+                                .isEqualTo(
+                                        "A task swallowed its cancellation: it got its CancelledError and returned as"
+                                                + " if nothing had happened; throw it on, or call uncancel() to say that the"
+                                                + " task has dealt with it"),
                         line -> assertThat(line).isEqualTo("  Task 'stubborn' [finished]"),
                         line -> assertThat(line)
                                 .startsWith(

@@ -79,11 +79,12 @@ class OnLoopTest {
     @TestFactory
     Stream<DynamicTest> dynamicTestsAreTasksOnTheLoopOfTheirFactory(VirtualTime time) {
         sleep(seconds(1));
-        return Stream.of("a", "b").map(name -> dynamicTest(name, () -> {
-            assertThat(currentTask().name()).isEqualTo(name);
-            sleep(seconds(1));
-            assertThat(time.elapsed()).isGreaterThanOrEqualTo(seconds(2));
-        }));
+        return Stream.of("a", "b")
+                .map(name -> dynamicTest(name, () -> {
+                    assertThat(currentTask().name()).isEqualTo(name);
+                    sleep(seconds(1));
+                    assertThat(time.elapsed()).isGreaterThanOrEqualTo(seconds(2));
+                }));
     }
 
     @AsyncioTest

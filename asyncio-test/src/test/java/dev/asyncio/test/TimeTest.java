@@ -43,7 +43,8 @@ class TimeTest {
     void standsStillWhileAnExecutorWorks(VirtualTime time) {
         Task<Void> alarm = createTask(() -> sleep(seconds(1)));
         try (var pool = Executors.newFixedThreadPool(1)) {
-            assertThat(await(runningLoop().runInExecutor(pool, () -> spin(5_000_000)))).isPositive();
+            assertThat(await(runningLoop().runInExecutor(pool, () -> spin(5_000_000))))
+                    .isPositive();
         }
 
         assertThat(time.elapsed()).isZero();

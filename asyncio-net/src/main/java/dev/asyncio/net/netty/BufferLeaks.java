@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// Hears of the buffers that Netty finds collected by the garbage collector and not given back, for test kits.
-/// Of the whole process: Netty has one detector for all.
+/// Hears of the buffers that Netty finds collected by the garbage collector and not given back, for test
+/// kits. Of the whole process: Netty has one detector for all.
 final class BufferLeaks {
 
     private static final ConcurrentLinkedQueue<String> FOUND = new ConcurrentLinkedQueue<>();
@@ -17,8 +17,8 @@ final class BufferLeaks {
     private BufferLeaks() {}
 
     static {
-        // Netty makes its detectors when its classes of buffers are loaded. If that has happened already, leaks
-        // are only logged.
+        // Netty makes its detectors when its classes of buffers are loaded. If that has happened already,
+        // leaks are only logged.
         ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new Factory(ResourceLeakDetectorFactory.instance()));
         if (System.getProperty("io.netty.leakDetection.level") == null
                 && System.getProperty("io.netty.leakDetectionLevel") == null) {

@@ -267,7 +267,9 @@ public final class NettyPoller implements Poller {
 
     /// Counts a socket, until it is closed, among those that could end a wait.
     void watch(Channel channel) {
-        if (channel instanceof LocalChannel || channel instanceof LocalServerChannel || channel instanceof EmbeddedChannel) {
+        if (channel instanceof LocalChannel
+                || channel instanceof LocalServerChannel
+                || channel instanceof EmbeddedChannel) {
             return; // nobody outside of this process can send anything there
         }
         sockets++;
