@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// var loop = EventLoop.builder().audit(audit).build();
 /// ```
 /// On a loop with an audit tasks, coroutines, callbacks and [OpenResource]s remember where they were made, as
-/// in debug mode, which costs some microseconds for each; everything else runs as without. One audit serves
-/// one loop, and is confined to it.
+/// in debug mode, which costs up to some ten microseconds for each; everything else runs as without. One
+/// audit serves one loop, and is confined to it.
 public final class LoopAudit {
 
     /// A task that was cancelled and ended as if it had not been: it got its [CancelledError] and returned,
@@ -49,7 +48,7 @@ public final class LoopAudit {
 
     /// Requests to cancel that the task concerned has neither obeyed nor taken back, as far as they are
     /// known.
-    private final Map<Task<?>, SwallowedCancellation> requests = new IdentityHashMap<>();
+    private final IdentityHashMap<Task<?>, SwallowedCancellation> requests = new IdentityHashMap<>();
 
     private final List<SwallowedCancellation> swallowed = new ArrayList<>();
     private final List<SlowEntry> slow = new ArrayList<>();
