@@ -143,7 +143,7 @@ public final class LoopAudit {
 
     /// {@return where a timer was set, as a stack trace; null if that is not known}
     public @Nullable Throwable origin(TimerHandle timer) {
-        return timer.origin;
+        return requireNonNull(timer, "origin needs a timer, not null").origin;
     }
 
     /// {@return the tasks that were cancelled and returned all the same, in the order of their ends}
