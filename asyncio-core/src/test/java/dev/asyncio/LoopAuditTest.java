@@ -20,12 +20,13 @@ class LoopAuditTest {
     private final List<String> log = new ArrayList<>();
 
     private void run(Engines engine, Action body) {
-        Runner.Builder builder = Runner.builder().loopFactory(() -> EventLoop.builder()
-                .name("audited")
-                .engine(engine)
-                .virtualTime(new VirtualTime())
-                .audit(audit)
-                .build());
+        Runner.Builder builder = Runner.builder()
+                .loopFactory(() -> EventLoop.builder()
+                        .name("audited")
+                        .engine(engine)
+                        .virtualTime(new VirtualTime())
+                        .audit(audit)
+                        .build());
         try (var runner = builder.build()) {
             runner.run(body);
         }
