@@ -58,6 +58,12 @@ public final class EventLoop extends LoopCore implements Executor {
         this.instrumentation = new Instrumentation(this, options.instrument);
         watch();
         this.isVirtual = options.clock != LoopClock.SYSTEM;
+        if (options.audit != null) {
+            options.audit.begin(this);
+        }
+        if (options.clock instanceof VirtualTime time) {
+            time.serve(this);
+        }
         this.monitor = new BlockedLoopMonitor(this, options.blockedThresholdNanos);
         options.report(engine);
     }
@@ -190,6 +196,19 @@ public final class EventLoop extends LoopCore implements Executor {
         TimerHandle handle =
                 new TimerHandle(this, when, requireNonNull(callback, NO_CALLBACK), requireNonNull(in, NO_CONTEXT));
         timers.add(when, handle);
+        return handle;
+    }
+
+    /// Calls `callback` once, when the loop has nothing to run and would begin to wait: for a timer, for I/O
+    /// or for another thread. All that are waiting for this moment are called in the same turn, in order. Our
+    /// addition to asyncio, for tests and for work that can wait.
+    ///
+    /// @throws IllegalStateException if the loop is closed, or this is not the loop's thread
+    public Handle callWhenIdle(Runnable callback) {
+        checkOpen();
+        checkThread("callWhenIdle");
+        Handle handle = newHandle(callback, new Context(callersContextMap()));
+        whenIdle.add(handle);
         return handle;
     }
 
@@ -417,6 +436,16 @@ public final class EventLoop extends LoopCore implements Executor {
         return isRunning.get();
     }
 
+    /// {@return who keeps account of what the program does not clean up, or null} *Any thread.*
+    public @Nullable LoopAudit audit() {
+        return audit;
+    }
+
+    /// {@return the loop's clock if it is one that jumps, else null} *Any thread.*
+    public @Nullable VirtualTime virtualTime() {
+        return clock instanceof VirtualTime time ? time : null;
+    }
+
     /// {@return whether the loop was closed}
     public boolean isClosed() {
         return isClosed;
@@ -441,6 +470,7 @@ public final class EventLoop extends LoopCore implements Executor {
         NeverAwaited.reportAll(this);
         isClosed = true;
         ready.clear();
+        whenIdle.clear();
         timers.clear();
         tasks.clear();
         foreign.close();
@@ -474,7 +504,7 @@ public final class EventLoop extends LoopCore implements Executor {
     // ---- I/O
 
     /// {@return the loop's poller of the given type} A loop that has only the default poller, which knows no
-    /// I/O, gets a new one. For libraries that bring I/O.
+    /// I/O, gets a new one; one on [VirtualTime] gets one that its clock asks. For libraries that bring I/O.
     ///
     /// @param type of the poller
     /// @param create makes one; called on this loop
@@ -484,6 +514,9 @@ public final class EventLoop extends LoopCore implements Executor {
         checkThread("poller");
         if (type.isInstance(poller)) {
             return type.cast(poller);
+        }
+        if (clock instanceof VirtualTime time && !(poller instanceof ParkingPoller)) {
+            return time.poller(type, create);
         }
         if (!(poller instanceof ParkingPoller)) {
             throw new IllegalStateException(this + " has the poller " + poller + ", which knows no real I/O; make the"
@@ -619,9 +652,8 @@ public final class EventLoop extends LoopCore implements Executor {
         slowCallbackNanos = SlowCallbacks.nanos(duration);
     }
 
-    /// Uses `instrument`, which is told what happens on this loop from its next entry on; null for none. It takes the
-    /// place of
-    /// an earlier one: whoever wants both hands on what it is told.
+    /// Uses `instrument`, which is told what happens on this loop from its next entry on; null for none. It
+    /// takes the place of an earlier one: whoever wants both hands on what it is told.
     public void setInstrument(@Nullable LoopInstrument instrument) {
         checkThread("setInstrument");
         instrumentation.set(instrument);

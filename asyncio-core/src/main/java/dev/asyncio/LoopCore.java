@@ -60,6 +60,9 @@ abstract sealed class LoopCore permits EventLoop {
     /// What is to run when the current entry has ended; see [EventLoop#afterStep].
     private @Nullable Runnable afterStep;
 
+    /// What is to run when there is nothing else to run; see [EventLoop#callWhenIdle].
+    final ArrayDeque<Handle> whenIdle = new ArrayDeque<>(0);
+
     /// How many entries of this turn are still to run.
     private int todo;
 
@@ -67,6 +70,12 @@ abstract sealed class LoopCore permits EventLoop {
     boolean isStopping;
     boolean isClosed;
     boolean isDebug;
+
+    /// Who keeps account of what the program leaves undone, or null.
+    final @Nullable LoopAudit audit;
+
+    /// Whether what is made remembers where.
+    boolean keepsOrigins;
 
     /// Whether there is an instrument, or debug mode is on: the two for which short cuts are left out.
     boolean isWatched;
@@ -104,6 +113,8 @@ abstract sealed class LoopCore permits EventLoop {
         this.runners = new RunnerPool(this);
         this.callbackFibers = options.suspendsBlockingCalls() ? new CallbackFibers(this) : null;
         this.isDebug = options.isDebug;
+        this.audit = options.audit;
+        this.keepsOrigins = isDebug || audit != null;
         this.slowCallbackNanos = options.slowCallbackNanos;
     }
 
@@ -194,6 +205,14 @@ abstract sealed class LoopCore permits EventLoop {
         if (hasHousework()) {
             run(new Housework());
         }
+        if (!whenIdle.isEmpty()) {
+            poller.poll(0);
+            if (!hasWork()) {
+                whenIdle.forEach(ready::add);
+                whenIdle.clear();
+            }
+            return;
+        }
         long timeout = Poller.FOREVER;
         if (!timers.isEmpty()) {
             timeout = timers.earliest() - clock.nanoTime();
@@ -221,6 +240,11 @@ abstract sealed class LoopCore permits EventLoop {
             wasInterrupted |= Thread.interrupted();
         }
         foreign.endWaiting();
+    }
+
+    /// {@return whether there is anything to run now}
+    final boolean hasWork() {
+        return !ready.isEmpty() || foreign.hasCome() || (!timers.isEmpty() && timers.earliest() <= clock.nanoTime());
     }
 
     /// Leaves the loop as soon as the current entry has ended.
@@ -319,6 +343,9 @@ abstract sealed class LoopCore permits EventLoop {
         if (isDebug) {
             long took = System.nanoTime() - began;
             if (took >= slowCallbackNanos) {
+                if (audit != null) {
+                    audit.wasSlow(entry, took);
+                }
                 run(new SlowCallbacks(self(), entry, took));
             }
         }
@@ -574,5 +601,6 @@ abstract sealed class LoopCore permits EventLoop {
     /// Finds out whether anything is to be told.
     final void watch() {
         isWatched = isDebug || instrumentation().instrument() != null;
+        keepsOrigins = isDebug || audit != null;
     }
 }

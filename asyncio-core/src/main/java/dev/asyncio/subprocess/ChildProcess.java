@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.asyncio.Asyncio;
 import dev.asyncio.CancelledError;
 import dev.asyncio.Future;
+import dev.asyncio.OpenResource;
 import dev.asyncio.OutsideWork;
 import dev.asyncio.WaitQueue;
 import dev.asyncio.stream.BaseProtocol;
@@ -46,6 +47,7 @@ final class ChildProcess implements SubprocessTransport {
     private final WaitQueue waiters = new WaitQueue(this);
     private @Nullable Process process; // once it has started
     private @Nullable Integer returnCode;
+    private final OpenResource opened;
     private int openPipes;
     private boolean isClosed;
     private boolean isFinished;
@@ -54,6 +56,7 @@ final class ChildProcess implements SubprocessTransport {
         this.protocol = protocol;
         this.command = command;
         this.options = options;
+        this.opened = OpenResource.begin(Asyncio.runningLoop(), OpenResource.Kind.PROCESS, this);
         this.work = OutsideWork.begin(this::loopCloses);
         this.stdin = options.stdin() == Stdio.PIPE ? writePipe() : null;
         this.stdout = options.stdout() == Stdio.PIPE ? readPipe(1) : null;
@@ -87,6 +90,7 @@ final class ChildProcess implements SubprocessTransport {
             PipeThreads.start("start of " + child.program(), child::launch);
         } catch (Throwable thrown) { // the system has no more threads
             child.work.end();
+            child.opened.end();
             throw thrown;
         }
         try {
@@ -132,6 +136,7 @@ final class ChildProcess implements SubprocessTransport {
 
     private void failed(Throwable explained) {
         work.end();
+        opened.end();
         isClosed = true;
         isFinished = true;
         started.trySetException(explained);
@@ -179,6 +184,7 @@ final class ChildProcess implements SubprocessTransport {
         if (returnCode != null && openPipes == 0 && !isFinished) {
             isFinished = true;
             isClosed = true;
+            opened.end();
             work.end();
             protocol.connectionLost(null);
         }
@@ -198,6 +204,7 @@ final class ChildProcess implements SubprocessTransport {
             return;
         }
         isClosed = true;
+        opened.end();
         if (process == null) {
             return; // started() will see it
         }

@@ -2,6 +2,7 @@ package dev.asyncio.net;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.asyncio.OpenResource;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.Chunk;
 import dev.asyncio.stream.ExtraInfo;
@@ -29,6 +30,7 @@ final class ReadPipe implements ReadTransport {
     private boolean isPaused;
     private boolean isClosing;
     private boolean isLost;
+    private @Nullable OpenResource opened;
 
     ReadPipe(String name, InputStream source, Protocol protocol) {
         this.name = name;
@@ -37,6 +39,7 @@ final class ReadPipe implements ReadTransport {
     }
 
     void begin() {
+        opened = OpenResource.begin(threads.loop(), OpenResource.Kind.PIPE, this);
         protocol.connectionMade(this);
         readNext();
     }
@@ -88,6 +91,7 @@ final class ReadPipe implements ReadTransport {
 
     private void lose(@Nullable Exception why) {
         isClosing = true;
+        endsBeingOpen();
         held = null;
         if (isLost) {
             return;
@@ -102,11 +106,18 @@ final class ReadPipe implements ReadTransport {
         protocol.connectionLost(why);
     }
 
+    private void endsBeingOpen() {
+        if (opened != null) {
+            opened.end();
+        }
+    }
+
     @Override
     public void close() {
         threads.loop().checkThread("close");
         if (!isClosing) {
             isClosing = true;
+            endsBeingOpen();
             threads.soon(() -> lose(null));
         }
     }

@@ -2,6 +2,7 @@ package dev.asyncio.net;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.asyncio.OpenResource;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.ExtraInfo;
 import dev.asyncio.stream.WriteBufferLimits;
@@ -27,6 +28,7 @@ final class WritePipe implements WriteTransport {
     private boolean isEofWritten;
     private boolean isClosing;
     private boolean isLost;
+    private @Nullable OpenResource opened;
 
     WritePipe(String name, OutputStream target, BaseProtocol protocol) {
         this.name = name;
@@ -35,6 +37,7 @@ final class WritePipe implements WriteTransport {
     }
 
     void begin() {
+        opened = OpenResource.begin(threads.loop(), OpenResource.Kind.PIPE, this);
         protocol.connectionMade(this);
     }
 
@@ -88,6 +91,7 @@ final class WritePipe implements WriteTransport {
                     this::lose);
         } else if (isClosing || isEofWritten) {
             isClosing = true;
+            endsBeingOpen();
             threads.call(
                     () -> {
                         target.close();
@@ -125,6 +129,7 @@ final class WritePipe implements WriteTransport {
         }
         boolean isOpen = !isClosing || why != null;
         isClosing = true;
+        endsBeingOpen();
         isLost = true;
         outgoing.clear();
         buffered = 0;
@@ -148,11 +153,18 @@ final class WritePipe implements WriteTransport {
         return true;
     }
 
+    private void endsBeingOpen() {
+        if (opened != null) {
+            opened.end();
+        }
+    }
+
     @Override
     public void close() {
         threads.loop().checkThread("close");
         if (!isClosing) {
             isClosing = true;
+            endsBeingOpen();
             writeNext();
         }
     }
@@ -164,6 +176,7 @@ final class WritePipe implements WriteTransport {
             return;
         }
         isClosing = true;
+        endsBeingOpen();
         outgoing.clear();
         threads.giveUp();
         PipeThreads.forget(name, target::close);

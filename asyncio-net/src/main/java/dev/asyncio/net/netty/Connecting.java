@@ -3,6 +3,7 @@ package dev.asyncio.net.netty;
 import dev.asyncio.Asyncio;
 import dev.asyncio.Context;
 import dev.asyncio.Future;
+import dev.asyncio.OpenResource;
 import dev.asyncio.net.ConnectOptions;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.Transport;
@@ -25,10 +26,12 @@ public final class Connecting {
     private final NettyPoller poller;
     private final Supplier<? extends BaseProtocol> protocols;
     private final Context context = Context.copyCurrent();
+    private final @Nullable Throwable origin;
 
     private Connecting(NettyPoller poller, Supplier<? extends BaseProtocol> protocols) {
         this.poller = poller;
         this.protocols = protocols;
+        this.origin = OpenResource.originOf(poller.loop());
     }
 
     /// {@return a transport to whichever address answers first} Suspends until the protocol has been told.
@@ -105,7 +108,7 @@ public final class Connecting {
                     @Override
                     protected void initChannel(Channel channel) {
                         var owner = new Opening();
-                        channel.pipeline().addLast(new SocketTransport(poller, protocols, context, owner));
+                        channel.pipeline().addLast(new SocketTransport(poller, protocols, context, owner, origin));
                     }
                 })
                 .option(ChannelOption.AUTO_READ, false)

@@ -39,7 +39,9 @@ public final class Listening {
                         .childHandler(new ChannelInitializer<>() {
                             @Override
                             protected void initChannel(Channel channel) {
-                                channel.pipeline().addLast(new SocketTransport(poller, protocols, context, server));
+                                channel.pipeline()
+                                        .addLast(new SocketTransport(
+                                                poller, protocols, context, server, server.origin()));
                             }
                         });
                 SocketAddress theirs = address instanceof UnixDomainSocketAddress unix
@@ -94,7 +96,8 @@ public final class Listening {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new SocketTransport(poller, protocols, context, server));
+                        channel.pipeline()
+                                .addLast(new SocketTransport(poller, protocols, context, server, server.origin()));
                     }
                 });
         server.add(Asyncio.await(poller.open(bootstrap::register)));

@@ -6,11 +6,15 @@ import dev.asyncio.Asyncio;
 import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
 import dev.asyncio.Poller;
+import dev.asyncio.VirtualTime;
 import dev.asyncio.net.IoTransport;
 import dev.asyncio.net.Server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalServerChannel;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -82,14 +86,27 @@ public final class NettyPoller implements Poller {
     /// {@return the poller of the running loop, which gets one if it has only the default}
     public static NettyPoller ofRunningLoop() {
         EventLoop loop = Asyncio.runningLoop();
-        NettyPoller poller = loop.poller(NettyPoller.class, () -> new NettyPoller(IoTransport.byProperty()));
+        NettyPoller poller = loop.poller(NettyPoller.class, () -> create(loop));
         if (poller.netty == null) {
             poller.begin(loop);
         }
         return poller;
     }
 
+    private static NettyPoller create(EventLoop loop) {
+        VirtualTime time = loop.virtualTime();
+        if (time != null && time.autojumpThreshold().isZero()) {
+            throw new IllegalStateException(loop + " has virtual time, which would pass every deadline before a socket"
+                    + " has anything to say; use real time (@AsyncioTest(virtualTime = false)), a network in memory,"
+                    + " or VirtualTime.autojumpThreshold");
+        }
+        return new NettyPoller(IoTransport.byProperty());
+    }
+
     private void begin(EventLoop owningLoop) {
+        if (owningLoop.audit() != null) {
+            BufferLeaks.watch();
+        }
         boolean isOnVirtualThread = owningLoop.engineName().equals("handoff");
         Channels chosen = Channels.of(asked, isOnVirtualThread);
         loop = owningLoop;
@@ -240,8 +257,23 @@ public final class NettyPoller implements Poller {
         accepted++;
     }
 
+    @Override
+    public boolean canFindLeaks() {
+        return loop != null && loop.audit() != null;
+    }
+
+    @Override
+    public List<String> leaks() {
+        return canFindLeaks() ? BufferLeaks.take() : List.of();
+    }
+
     /// Counts a socket, until it is closed, among those that could end a wait.
     void watch(Channel channel) {
+        if (channel instanceof LocalChannel
+                || channel instanceof LocalServerChannel
+                || channel instanceof EmbeddedChannel) {
+            return; // nobody outside of this process can send anything there
+        }
         sockets++;
         // Its transport hears of the end a little later, and until then the loop has something to wait for.
         channel.closeFuture().addListener(_ -> afterThat(() -> sockets--));

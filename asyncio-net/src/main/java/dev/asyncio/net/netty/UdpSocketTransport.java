@@ -8,6 +8,7 @@ import dev.asyncio.Context;
 import dev.asyncio.ErrorContext;
 import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
+import dev.asyncio.OpenResource;
 import dev.asyncio.net.DatagramOptions;
 import dev.asyncio.net.UdpTransport;
 import dev.asyncio.stream.BaseProtocol;
@@ -79,6 +80,11 @@ final class UdpSocketTransport extends ChannelInboundHandlerAdapter implements U
 
     private @Nullable Exception lostBecause;
 
+    /// Where the program asked for it, if anybody wants to know.
+    private final @Nullable Throwable origin;
+
+    private @Nullable OpenResource isOpen;
+
     UdpSocketTransport(
             NettyPoller poller,
             Supplier<? extends DatagramProtocol> protocols,
@@ -93,6 +99,7 @@ final class UdpSocketTransport extends ChannelInboundHandlerAdapter implements U
         this.remote = remote;
         this.options = options;
         this.opened = opened;
+        this.origin = OpenResource.originOf(loop);
     }
 
     // ---- beginning, on the loop's thread
@@ -119,6 +126,7 @@ final class UdpSocketTransport extends ChannelInboundHandlerAdapter implements U
         local = poller.channels().localAddressOf(channel());
         context.run(() -> protocol = checkProtocol(protocols.get()));
         state = State.OPEN;
+        isOpen = OpenResource.begin(loop, OpenResource.Kind.SOCKET, this, origin);
         callProtocol("connectionMade", () -> protocol().connectionMade(this));
         opened.trySetResult(this);
         channel().config().setAutoRead(state == State.OPEN);
@@ -402,6 +410,7 @@ final class UdpSocketTransport extends ChannelInboundHandlerAdapter implements U
         loop.checkThread("close");
         if (state == State.OPEN) {
             state = State.CLOSING;
+            endsBeingOpen();
             channel().config().setAutoRead(false);
             flushSoon(); // the channel is closed behind what is to be sent
         }
@@ -421,8 +430,15 @@ final class UdpSocketTransport extends ChannelInboundHandlerAdapter implements U
             lostBecause = because;
         }
         state = State.CLOSING;
+        endsBeingOpen();
         releaseOutgoing();
         channel().close();
+    }
+
+    private void endsBeingOpen() {
+        if (isOpen != null) {
+            isOpen.end();
+        }
     }
 
     @Override
@@ -446,6 +462,7 @@ final class UdpSocketTransport extends ChannelInboundHandlerAdapter implements U
         }
         boolean wasOpen = state != State.OPENING; // if not, the failure goes to whoever opens
         state = State.CLOSED;
+        endsBeingOpen();
         releaseOutgoing();
         if (wasOpen && !poller.isClosed()) {
             Exception exception = lostBecause;
