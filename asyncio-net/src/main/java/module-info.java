@@ -23,4 +23,5 @@ module dev.asyncio.net {
     requires static io.netty.transport.unix.common;
 
     exports dev.asyncio.net;
+    exports dev.asyncio.net.memory;
 }

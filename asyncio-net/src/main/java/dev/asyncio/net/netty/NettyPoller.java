@@ -8,6 +8,7 @@ import dev.asyncio.Future;
 import dev.asyncio.Poller;
 import dev.asyncio.net.IoTransport;
 import dev.asyncio.net.Server;
+import dev.asyncio.net.wire.Wire;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ManualIoEventLoop;
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class NettyPoller implements Poller {
 
     private final IoTransport asked;
+
+    /// The network in memory that is there instead of the system's, or null.
+    private final @Nullable MemoryChannels memory;
+
     private @Nullable Channels channels;
     private @Nullable ManualIoEventLoop netty;
     private @Nullable EventLoop loop;
@@ -74,27 +79,52 @@ public final class NettyPoller implements Poller {
     /// @throws IllegalStateException if this machine does not have the transport
     public NettyPoller(IoTransport asked) {
         this.asked = requireNonNull(asked, "The transport must not be null; use IoTransport.AUTO");
+        this.memory = null;
         if (asked != IoTransport.AUTO) {
             var _ = Channels.of(asked, false);
         }
+    }
+
+    private NettyPoller(MemoryChannels memory) {
+        this.asked = IoTransport.AUTO;
+        this.memory = memory;
+    }
+
+    /// {@return a poller for one loop whose sockets are on a network in memory}
+    ///
+    /// @param waiting waits in its stead, and decides with that how time passes
+    public static NettyPoller on(Wire network, Poller waiting) {
+        return new NettyPoller(new MemoryChannels(network, waiting));
+    }
+
+    /// {@return the network in memory of the running loop, or null}
+    public static @Nullable Wire wireOfRunningLoop() {
+        NettyPoller poller = Asyncio.runningLoop().pollerIfAny(NettyPoller.class);
+        return poller == null || poller.memory == null ? null : poller.memory.wire();
     }
 
     /// {@return the poller of the running loop, which gets one if it has only the default}
     public static NettyPoller ofRunningLoop() {
         EventLoop loop = Asyncio.runningLoop();
         NettyPoller poller = loop.poller(NettyPoller.class, () -> new NettyPoller(IoTransport.byProperty()));
-        if (poller.netty == null) {
-            poller.begin(loop);
-        }
+        poller.begin(loop);
         return poller;
     }
 
-    private void begin(EventLoop owningLoop) {
+    /// Begins to serve the loop, if it has not yet.
+    public void begin(EventLoop owningLoop) {
+        if (netty != null) {
+            return;
+        }
         boolean isOnVirtualThread = owningLoop.engineName().equals("handoff");
-        Channels chosen = Channels.of(asked, isOnVirtualThread);
+        Channels chosen = memory == null ? Channels.of(asked, isOnVirtualThread) : memory;
+        LoopTicker ticker = new LoopTicker(owningLoop);
+        if (memory != null) {
+            memory.begin(owningLoop, ticker);
+        }
         loop = owningLoop;
         channels = chosen;
-        netty = new ManualIoEventLoop(null, null, chosen.newIoHandlerFactory()) {
+        netty = new ManualIoEventLoop(null, null, chosen.newIoHandlerFactory(), ticker) {
             @Override
             protected boolean canBlock() {
                 return !isWoken && super.canBlock();
@@ -106,7 +136,7 @@ public final class NettyPoller implements Poller {
                 String whyNot = Channels.whyNot(other);
                 others += whyNot == null ? "" : "; no " + other + ": " + whyNot;
             }
-            System.err.println("asyncio: " + owningLoop + " does its I/O with " + chosen.kind() + others);
+            System.err.println("asyncio: " + owningLoop + " does its I/O with " + chosen.name() + others);
         }
     }
 
@@ -140,7 +170,10 @@ public final class NettyPoller implements Poller {
         int due = afterNextPoll.size();
         isPolling = true;
         boolean hasWoken = readiness != null && readiness.beforePoll();
-        if (timeoutNanos == 0 || due > 0 || hasWoken) {
+        boolean waits = timeoutNanos != 0 && due == 0 && !hasWoken;
+        if (memory != null) {
+            memory.poll(loop(), io, waits ? timeoutNanos : 0);
+        } else if (!waits) {
             io.runNow(0);
         } else {
             io.run(timeoutNanos == FOREVER ? 0 : timeoutNanos, 0); // 0 is Netty's word for ever
@@ -175,23 +208,34 @@ public final class NettyPoller implements Poller {
     public void wakeup() {
         isWoken = true;
         ManualIoEventLoop io = netty;
-        if (io != null) {
+        if (memory != null) {
+            memory.wakeup();
+        } else if (io != null) {
             io.wakeup(); // a system call only if the loop waits
         }
     }
 
     @Override
     public boolean isWaitingForIo() {
+        if (memory != null && netty != null && owner != null) {
+            // Its sockets hear of nobody outside, and what is under way to them is known.
+            return memory.hasWork(netty) || !afterNextPoll.isEmpty() || (readiness != null && readiness.isWaiting());
+        }
         return sockets > 0 || pending > 0 || !afterNextPoll.isEmpty() || (readiness != null && readiness.isWaiting());
     }
 
     @Override
     public void close() {
         isClosed = true;
-        ManualIoEventLoop io = netty;
-        if (io == null) {
-            return;
+        if (netty != null) {
+            close(netty);
         }
+        if (memory != null) {
+            memory.close();
+        }
+    }
+
+    private void close(ManualIoEventLoop io) {
         if (readiness != null) {
             readiness.close();
         }
@@ -286,7 +330,8 @@ public final class NettyPoller implements Poller {
     Future<Channel> open(Supplier<ChannelFuture> operation) {
         Future<Channel> opened = loop().createFuture();
         pending++;
-        netty().execute(() -> begin(operation, opened));
+        Supplier<ChannelFuture> onHost = channels().onCallersHost(operation);
+        netty().execute(() -> begin(onHost, opened));
         return opened;
     }
 
@@ -373,6 +418,6 @@ public final class NettyPoller implements Poller {
 
     @Override
     public String toString() {
-        return "NettyPoller[" + (channels == null ? asked : channels.kind()) + ", sockets=" + sockets + "]";
+        return "NettyPoller[" + (memory != null ? memory.name() : channels == null ? asked : channels.name()) + ", sockets=" + sockets + "]";
     }
 }
