@@ -38,8 +38,7 @@ import java.util.function.Consumer;
 /// Streams behave as TCP does: what is lost is sent again, 0.2 s later, then 0.4 s and so on; after 15 times, 924
 /// s, the connection has timed out. Connecting is tried for 127 s. Sockets hold [#bufferSize] bytes in each
 /// direction, so a slow reader slows the writer down. What differs: acknowledgements take no time and are never
-/// lost, connections share no fate, and an address is free again as soon as its socket is closed. Sockets cannot
-/// share a port (`reusePort`).
+/// lost, and an address is free again as soon as its socket is closed. A Unix socket is a name on its host, and leaves no file.
 ///
 /// Confined to the loop: called by its tasks and callbacks.
 public final class MemoryNetwork {

@@ -174,7 +174,7 @@ final class MemoryChannels extends Channels {
 
     @Override
     void setMulticast(DatagramChannel channel, StandardProtocolFamily family, int timeToLive, boolean loopback) {
-        // There are no routers on the way, and a member always hears itself.
+        ((MemoryDatagramChannel) channel).port().setHeardAtHome(loopback); // and there are no hops to be counted
     }
 
     @Override
@@ -189,8 +189,7 @@ final class MemoryChannels extends Channels {
 
     @Override
     ChannelOption<Boolean> reusePort() {
-        throw new UnsupportedOperationException(
-                "On a network in memory sockets cannot share a port; leave reusePort out, and listen once");
+        return MemoryConfig.REUSE_PORT;
     }
 
     @Override

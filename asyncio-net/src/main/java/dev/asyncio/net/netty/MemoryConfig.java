@@ -3,7 +3,6 @@ package dev.asyncio.net.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelConfig;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// nothing. Confined to the loop.
 class MemoryConfig extends DefaultChannelConfig {
 
+    /// Has several sockets share a port.
+    static final ChannelOption<Boolean> REUSE_PORT = ChannelOption.valueOf(MemoryConfig.class, "REUSE_PORT");
+
     private static final List<ChannelOption<?>> KNOWN = List.of(
             ChannelOption.ALLOW_HALF_CLOSURE,
             ChannelOption.IP_TOS,
+            REUSE_PORT,
             ChannelOption.SO_BACKLOG,
             ChannelOption.SO_KEEPALIVE,
             ChannelOption.SO_LINGER,
@@ -57,9 +60,5 @@ class MemoryConfig extends DefaultChannelConfig {
     <T> T valueOf(ChannelOption<T> option, T otherwise) {
         @Nullable T set = getOption(option);
         return set == null ? otherwise : set;
-    }
-
-    static List<ChannelOption<?>> known() {
-        return new ArrayList<>(KNOWN);
     }
 }

@@ -46,6 +46,7 @@ final class MemoryDatagramChannel extends AbstractChannel implements DatagramCha
 
     @Override
     protected void doBind(SocketAddress local) throws IOException {
+        port.setSharing(config.valueOf(MemoryConfig.REUSE_PORT, false));
         port.bind((InetSocketAddress) local);
         isBound = true;
     }

@@ -31,7 +31,9 @@ final class MemoryServerChannel extends AbstractServerChannel implements Listene
 
     @Override
     protected void doBind(SocketAddress local) throws IOException {
-        listener = Listener.open(host, local, config.valueOf(ChannelOption.SO_BACKLOG, DEFAULT_BACKLOG), this);
+        boolean shares = config.valueOf(MemoryConfig.REUSE_PORT, false);
+        int backlog = config.valueOf(ChannelOption.SO_BACKLOG, DEFAULT_BACKLOG);
+        listener = Listener.open(host, local, shares, backlog, this);
     }
 
     @Override

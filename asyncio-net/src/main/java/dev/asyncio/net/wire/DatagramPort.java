@@ -30,6 +30,8 @@ public final class DatagramPort {
     private @Nullable InetSocketAddress remote;
     private final Set<InetAddress> groups = new HashSet<>();
     private boolean mayBroadcast;
+    private boolean shares;
+    private boolean isHeardAtHome = true;
     private int bufferSize;
 
     private final ArrayDeque<Received> received = new ArrayDeque<>();
@@ -88,6 +90,20 @@ public final class DatagramPort {
     /// Allows to send to all hosts.
     public void setBroadcast(boolean isAllowed) {
         mayBroadcast = isAllowed;
+    }
+
+    /// Lets others that share too have the same address; one of them gets what comes.
+    public void setSharing(boolean isShared) {
+        shares = isShared;
+    }
+
+    boolean shares() {
+        return shares;
+    }
+
+    /// Sets whether members on the same host hear what this sends to a group.
+    public void setHeardAtHome(boolean isHeard) {
+        isHeardAtHome = isHeard;
     }
 
     /// {@return how many bytes that nobody has read it holds}
@@ -152,14 +168,11 @@ public final class DatagramPort {
             throw new SocketException("Permission denied");
         }
         for (Host each : new ArrayList<>(host.wire().hosts())) {
-            if (isBroadcast || each.datagramPorts().stream().anyMatch(port -> port.isIn(target))) {
+            boolean isMember = each.datagramPorts().stream().anyMatch(port -> port.takes(target));
+            if (isBroadcast || (isMember && (each != host || isHeardAtHome))) {
                 sendTo(each, data, target);
             }
         }
-    }
-
-    private boolean isIn(InetSocketAddress group) {
-        return groups.contains(group.getAddress()) && local().getPort() == group.getPort();
     }
 
     private void sendTo(Host there, ByteBuffer data, InetSocketAddress target) {

@@ -5,11 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +23,8 @@ public final class Host {
     private final Wire wire;
     private final String name;
     private final InetAddress address;
-    private final Map<SocketAddress, Listener> listeners = new LinkedHashMap<>();
-    private final Map<InetSocketAddress, DatagramPort> datagramPorts = new LinkedHashMap<>();
+    private final List<Listener> listeners = new ArrayList<>();
+    private final List<DatagramPort> datagramPorts = new ArrayList<>();
     private final Set<Integer> clientPorts = new HashSet<>();
     private final Set<StreamEnd> ends = new LinkedHashSet<>();
     private int nextPort = FIRST_FREE_PORT;
@@ -111,12 +110,12 @@ public final class Host {
     }
 
     private boolean isListening(int port) {
-        return listeners.keySet().stream()
-                .anyMatch(taken -> taken instanceof InetSocketAddress inet && inet.getPort() == port);
+        return listeners.stream()
+                .anyMatch(taken -> taken.address() instanceof InetSocketAddress inet && inet.getPort() == port);
     }
 
     private boolean hasDatagramPort(int port) {
-        return datagramPorts.keySet().stream().anyMatch(taken -> taken.getPort() == port);
+        return datagramPorts.stream().anyMatch(taken -> taken.local().getPort() == port);
     }
 
     /// {@return the address with a port of its own instead of 0}
@@ -134,71 +133,71 @@ public final class Host {
 
     // ---- who listens
 
-    Listener listen(SocketAddress wanted, int backlog, Listener.Owner owner) throws BindException {
-        SocketAddress bound = wanted;
-        if (wanted instanceof InetSocketAddress inet) {
-            InetSocketAddress own = withPort(inet);
-            for (SocketAddress taken : listeners.keySet()) {
-                if (taken instanceof InetSocketAddress other && collide(own, other)) {
-                    throw new BindException("Address already in use");
-                }
+    /// @param shares whether others that share too may listen there as well
+    Listener listen(SocketAddress wanted, boolean shares, int backlog, Listener.Owner owner) throws BindException {
+        SocketAddress bound = wanted instanceof InetSocketAddress inet ? withPort(inet) : wanted;
+        for (Listener other : listeners) {
+            boolean collides = bound instanceof InetSocketAddress own
+                            && other.address() instanceof InetSocketAddress theirs
+                    ? collide(own, theirs)
+                    : bound.equals(other.address());
+            if (collides && !(shares && other.shares())) {
+                throw new BindException("Address already in use");
             }
-            bound = own;
-        } else if (listeners.containsKey(wanted)) {
-            throw new BindException("Address already in use");
         }
-        Listener listener = new Listener(this, bound, backlog, owner);
-        listeners.put(bound, listener);
+        Listener listener = new Listener(this, bound, shares, backlog, owner);
+        listeners.add(listener);
         return listener;
     }
 
     void endListening(Listener listener) {
-        listeners.remove(listener.address(), listener);
+        listeners.remove(listener);
     }
 
-    /// {@return who accepts connections to an address, or null}
+    /// {@return who accepts a connection to an address, or null}
     @Nullable
     Listener listenerAt(SocketAddress wanted) {
-        Listener exact = listeners.get(wanted);
-        if (exact != null || !(wanted instanceof InetSocketAddress inet)) {
-            return exact;
-        }
-        for (Map.Entry<SocketAddress, Listener> each : listeners.entrySet()) {
-            if (each.getKey() instanceof InetSocketAddress own
-                    && own.getPort() == inet.getPort()
-                    && own.getAddress().isAnyLocalAddress()) {
-                return each.getValue();
-            }
-        }
-        return null;
+        return oneOf(listeners.stream()
+                .filter(listener -> listener.listensAt(wanted))
+                .toList());
+    }
+
+    /// {@return one of those who share an address, or null if there are none}
+    private <T> @Nullable T oneOf(List<T> sharing) {
+        return switch (sharing.size()) {
+            case 0 -> null;
+            case 1 -> sharing.getFirst();
+            default -> sharing.get((int) wire.random(sharing.size()));
+        };
     }
 
     // ---- who receives datagrams
 
     InetSocketAddress bind(DatagramPort port, InetSocketAddress wanted) throws BindException {
         InetSocketAddress own = withPort(wanted);
-        for (InetSocketAddress taken : datagramPorts.keySet()) {
-            if (collide(own, taken)) {
+        for (DatagramPort other : datagramPorts) {
+            if (collide(own, other.local()) && !(port.shares() && other.shares())) {
                 throw new BindException("Address already in use");
             }
         }
-        datagramPorts.put(own, port);
+        datagramPorts.add(port);
         return own;
     }
 
     void unbind(DatagramPort port) {
-        datagramPorts.values().remove(port);
+        datagramPorts.remove(port);
     }
 
     /// {@return who receives what is sent to an address}
     List<DatagramPort> takersOf(InetSocketAddress target) {
-        return datagramPorts.values().stream()
-                .filter(port -> port.takes(target))
-                .toList();
+        List<DatagramPort> takers =
+                datagramPorts.stream().filter(port -> port.takes(target)).toList();
+        DatagramPort one = target.getAddress().isMulticastAddress() ? null : oneOf(takers);
+        return one == null ? takers : List.of(one);
     }
 
     List<DatagramPort> datagramPorts() {
-        return List.copyOf(datagramPorts.values());
+        return List.copyOf(datagramPorts);
     }
 
     // ---- connections
@@ -226,7 +225,7 @@ public final class Host {
         isUp = false;
         SocketException why = new SocketException("Host '" + name + "' has crashed");
         List<StreamEnd> dyingEnds = connections();
-        List<Listener> dyingListeners = List.copyOf(listeners.values());
+        List<Listener> dyingListeners = List.copyOf(listeners);
         List<DatagramPort> dyingPorts = datagramPorts();
         // Those who are told must be called in the poll, and the caller may be a task.
         var _ = wire.after(0, () -> {

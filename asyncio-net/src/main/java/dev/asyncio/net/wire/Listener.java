@@ -15,6 +15,7 @@ public final class Listener {
 
     private final Host host;
     private final SocketAddress address;
+    private final boolean shares;
     private final int backlog;
     private final Owner owner;
     private final ArrayDeque<StreamEnd> waiting = new ArrayDeque<>();
@@ -31,9 +32,10 @@ public final class Listener {
         void crashed();
     }
 
-    Listener(Host host, SocketAddress address, int backlog, Owner owner) {
+    Listener(Host host, SocketAddress address, boolean shares, int backlog, Owner owner) {
         this.host = host;
         this.address = address;
+        this.shares = shares;
         this.backlog = Math.clamp(backlog, 1, MOST_WAITING);
         this.owner = owner;
     }
@@ -42,15 +44,29 @@ public final class Listener {
     ///
     /// @param on the host that asks for it
     /// @param wanted port 0 for any free one
+    /// @param shares whether others that share too may listen there as well
     /// @throws IOException as a system would
-    public static Listener open(Host on, SocketAddress wanted, int backlog, Owner owner) throws IOException {
+    public static Listener open(Host on, SocketAddress wanted, boolean shares, int backlog, Owner owner)
+            throws IOException {
         Host host = wanted instanceof InetSocketAddress inet ? on.toBind(inet.getAddress()) : on;
-        return host.listen(wanted, backlog, owner);
+        return host.listen(wanted, shares, backlog, owner);
     }
 
     /// {@return the address with the port that it got}
     public SocketAddress address() {
         return address;
+    }
+
+    boolean shares() {
+        return shares;
+    }
+
+    boolean listensAt(SocketAddress wanted) {
+        return address.equals(wanted)
+                || (address instanceof InetSocketAddress own
+                        && wanted instanceof InetSocketAddress inet
+                        && own.getPort() == inet.getPort()
+                        && own.getAddress().isAnyLocalAddress());
     }
 
     /// {@return whether the client may go on; if not, it is as if the system had not heard it}
