@@ -21,8 +21,8 @@ import java.time.Duration;
 /// @param duplication the probability that a datagram comes twice
 /// @param reordering the probability that a datagram is held up, so that later ones overtake it
 /// @param holdUp for how long it is held up then
-/// @param largestPiece streams arrive in pieces of 1 to so many bytes, and a read gets one of them; 0 for no
-///     such pieces
+/// @param largestPiece streams arrive in pieces of 1 to so many bytes, each a nanosecond after the other at least,
+///     so that tasks see them one by one; 0 for no such pieces
 public record Link(
         Duration delay,
         Duration jitter,

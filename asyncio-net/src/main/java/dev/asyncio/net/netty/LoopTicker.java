@@ -9,6 +9,8 @@ final class LoopTicker implements Ticker {
 
     private final EventLoop loop;
     private final long origin;
+    private boolean isEnding;
+    private long sinceEnd;
 
     LoopTicker(EventLoop loop) {
         this.loop = loop;
@@ -17,7 +19,12 @@ final class LoopTicker implements Ticker {
 
     @Override
     public long nanoTime() {
-        return loop.time() - origin;
+        return loop.time() - origin + (isEnding ? ++sinceEnd : 0);
+    }
+
+    /// Lets time pass from now on, whatever the loop's clock does: before it shuts down Netty waits for that.
+    void end() {
+        isEnding = true;
     }
 
     /// Netty subtracts this from the system's clock to get a time of this one.

@@ -36,6 +36,7 @@ public final class NettyPoller implements Poller {
 
     private @Nullable Channels channels;
     private @Nullable ManualIoEventLoop netty;
+    private @Nullable LoopTicker ticker;
     private @Nullable EventLoop loop;
 
     /// The thread of the turns, for good: Netty does not let it change.
@@ -118,13 +119,14 @@ public final class NettyPoller implements Poller {
         }
         boolean isOnVirtualThread = owningLoop.engineName().equals("handoff");
         Channels chosen = memory == null ? Channels.of(asked, isOnVirtualThread) : memory;
-        LoopTicker ticker = new LoopTicker(owningLoop);
+        LoopTicker made = new LoopTicker(owningLoop);
+        ticker = made;
         if (memory != null) {
-            memory.begin(owningLoop, ticker);
+            memory.begin(owningLoop, made);
         }
         loop = owningLoop;
         channels = chosen;
-        netty = new ManualIoEventLoop(null, null, chosen.newIoHandlerFactory(), ticker) {
+        netty = new ManualIoEventLoop(null, null, chosen.newIoHandlerFactory(), made) {
             @Override
             protected boolean canBlock() {
                 return !isWoken && super.canBlock();
@@ -242,6 +244,7 @@ public final class NettyPoller implements Poller {
         if (owner != Thread.currentThread()) {
             takeOwnership(io);
         }
+        requireNonNull(ticker).end();
         io.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         while (!io.isTerminated()) {
             io.runNow(0);

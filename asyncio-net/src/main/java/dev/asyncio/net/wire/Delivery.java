@@ -31,13 +31,14 @@ final class Delivery {
     private final SocketAddress recipient;
     private final int bytes;
     private final Patience patience;
-    private final BooleanSupplier arrived;
+    private final Runnable arrived;
     private final Runnable givenUp;
 
+    private BooleanSupplier hasRoom = () -> true;
     private int attempts;
     private Wire.@Nullable Arrival pending;
 
-    /// @param arrived is told at the recipient's; says whether there is room for it, or it counts as lost
+    /// @param arrived is told at the recipient's
     /// @param givenUp is told after the last attempt
     Delivery(
             StreamEnd sender,
@@ -45,7 +46,7 @@ final class Delivery {
             Packet.Kind kind,
             int bytes,
             Patience patience,
-            BooleanSupplier arrived,
+            Runnable arrived,
             Runnable givenUp) {
         this.from = sender.host();
         this.to = to;
@@ -58,7 +59,18 @@ final class Delivery {
         this.givenUp = givenUp;
     }
 
+    /// Has it count as lost where the recipient has no room.
+    Delivery onlyIf(BooleanSupplier recipientHasRoom) {
+        hasRoom = recipientHasRoom;
+        return this;
+    }
+
     void send() {
+        send(0);
+    }
+
+    /// @param lateNanos how much longer it is under way than the link has it
+    void send(long lateNanos) {
         attempts++;
         Wire wire = from.wire();
         Route route = wire.route(from, to);
@@ -66,15 +78,16 @@ final class Delivery {
         if (!from.isUp() || route.loses()) {
             lost(0);
         } else {
-            long duration = route.duration(bytes);
+            long duration = route.duration(bytes) + lateNanos;
             pending = wire.after(duration, () -> arrive(route, duration));
         }
     }
 
     private void arrive(Route route, long duration) {
         pending = null;
-        if (!route.isCut() && to.isUp() && arrived.getAsBoolean()) {
+        if (!route.isCut() && to.isUp() && hasRoom.getAsBoolean()) {
             tell(Packet.Fate.DELIVERED);
+            arrived.run();
         } else {
             lost(duration);
         }

@@ -69,13 +69,13 @@ public final class Listener {
                         && own.getAddress().isAnyLocalAddress());
     }
 
-    /// {@return whether the client may go on; if not, it is as if the system had not heard it}
-    boolean begins() {
-        if (waiting.size() + shakingHands > backlog) {
-            return false;
-        }
+    /// {@return whether one more client may ask; if not, it is as if the system had not heard it}
+    boolean hasRoom() {
+        return waiting.size() + shakingHands <= backlog;
+    }
+
+    void begins() {
         shakingHands++;
-        return true;
     }
 
     void givenUp() {

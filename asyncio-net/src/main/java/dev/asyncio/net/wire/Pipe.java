@@ -26,6 +26,9 @@ final class Pipe {
     private final ArrayDeque<Segment> underWay = new ArrayDeque<>();
     private int bytesUnderWay;
 
+    /// When the latest piece was sent, so to speak, on a link that delivers pieces.
+    private long latestPiece = Long.MIN_VALUE;
+
     private final ArrayDeque<ByteBuffer> arrived = new ArrayDeque<>();
     private int bytesArrived;
     private boolean hasEnded;
@@ -130,12 +133,20 @@ final class Pipe {
                 segment.bytes == null ? Packet.Kind.END : Packet.Kind.DATA,
                 segment.size(),
                 Delivery.Patience.OF_DATA,
-                () -> {
-                    arrives(segment);
-                    return true;
-                },
+                () -> arrives(segment),
                 from::timesOut);
-        segment.delivery.send();
+        segment.delivery.send(lateness());
+    }
+
+    /// {@return by how much a piece has to be late so that it comes alone} Without it a link that takes no time
+    /// would deliver all pieces in one turn of the loop, and no task would ever see one of them.
+    private long lateness() {
+        if (largestPiece() == 0) {
+            return 0;
+        }
+        long now = from.host().wire().now();
+        latestPiece = Math.max(now, latestPiece + 1);
+        return latestPiece - now;
     }
 
     /// Drops what is not with the receiver yet.

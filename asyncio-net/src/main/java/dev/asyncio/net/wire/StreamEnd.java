@@ -137,7 +137,12 @@ public final class StreamEnd {
                 Delivery.Patience.OF_CONNECT,
                 () -> asked(target),
                 this::connectTimesOut);
-        handshake.send();
+        handshake.onlyIf(() -> hasRoomAt(target)).send();
+    }
+
+    private boolean hasRoomAt(Host target) {
+        Listener listener = target.listenerAt(remote());
+        return listener == null || listener.hasRoom();
     }
 
     private InetSocketAddress bind(InetSocketAddress to, @Nullable InetSocketAddress wanted) throws IOException {
@@ -150,20 +155,16 @@ public final class StreamEnd {
     }
 
     /// At the other host: somebody asks for a connection.
-    ///
-    /// @return whether the host has heard it
-    private boolean asked(Host target) {
+    private void asked(Host target) {
         StreamEnd answering = new StreamEnd(target);
         answering.local = remote;
         answering.remote = local;
         Listener listener = target.listenerAt(remote());
         if (listener == null) {
             answering.answer(this, Packet.Kind.RESET, () -> connectFails(refusal()), this::connectTimesOut);
-            return true;
+            return;
         }
-        if (!listener.begins()) {
-            return false;
-        }
+        listener.begins();
         answering.peer = this;
         peer = answering;
         outgoing = new Pipe(this, answering);
@@ -176,21 +177,10 @@ public final class StreamEnd {
             listener.givenUp();
             answering.vanish();
         });
-        return true;
     }
 
     private void answer(StreamEnd to, Packet.Kind kind, Runnable arrived, Runnable givenUp) {
-        handshake = new Delivery(
-                this,
-                to.host,
-                kind,
-                0,
-                Delivery.Patience.OF_CONNECT,
-                () -> {
-                    arrived.run();
-                    return true;
-                },
-                givenUp);
+        handshake = new Delivery(this, to.host, kind, 0, Delivery.Patience.OF_CONNECT, arrived, givenUp);
         handshake.send();
     }
 
@@ -215,7 +205,6 @@ public final class StreamEnd {
                 () -> {
                     answering.handshake = null;
                     listener.connected(answering);
-                    return true;
                 },
                 listener::givenUp);
         handshake.send();
