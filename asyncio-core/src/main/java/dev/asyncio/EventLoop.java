@@ -501,8 +501,8 @@ public final class EventLoop extends LoopCore implements Executor {
         return type.isInstance(poller) ? type.cast(poller) : null;
     }
 
-    /// Puts another poller around the loop's, to which it leaves the waiting: so I/O that needs no system, such
-    /// as a network in memory, comes to a loop on any clock.
+    /// Puts another poller around the loop's, to which it leaves the waiting: so I/O that needs no system,
+    /// such as a network in memory, comes to a loop on any clock.
     ///
     /// @param around makes the new one, given the old one; it has to pass on `wakeup` and `close`
     /// @return the new one
@@ -639,9 +639,8 @@ public final class EventLoop extends LoopCore implements Executor {
         slowCallbackNanos = SlowCallbacks.nanos(duration);
     }
 
-    /// Uses `instrument`, which is told what happens on this loop from its next entry on; null for none. It takes the
-    /// place of
-    /// an earlier one: whoever wants both hands on what it is told.
+    /// Uses `instrument`, which is told what happens on this loop from its next entry on; null for none. It
+    /// takes the place of an earlier one: whoever wants both hands on what it is told.
     public void setInstrument(@Nullable LoopInstrument instrument) {
         checkThread("setInstrument");
         instrumentation.set(instrument);

@@ -4,7 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
-/// What a link of a [MemoryNetwork] does to what is sent over it. Immutable: each method returns a changed copy.
+/// What a link of a [MemoryNetwork] does to what is sent over it. Immutable: each method returns a changed
+/// copy.
 ///
 /// ```java
 /// Link mobile = new Link().delay(millis(80)).jitter(millis(40)).bandwidth(50_000).loss(0.02);
@@ -21,8 +22,8 @@ import java.time.Duration;
 /// @param duplication the probability that a datagram comes twice
 /// @param reordering the probability that a datagram is held up, so that later ones overtake it
 /// @param holdUp for how long it is held up then
-/// @param largestPiece streams arrive in pieces of 1 to so many bytes, each a nanosecond after the other at least,
-///     so that tasks see them one by one; 0 for no such pieces
+/// @param largestPiece streams arrive in pieces of 1 to so many bytes, each a nanosecond after the other at
+///     least, so that tasks see them one by one; 0 for no such pieces
 public record Link(
         Duration delay,
         Duration jitter,
@@ -53,7 +54,8 @@ public record Link(
     }
 
     private static void checkDuration(String what, Duration value) {
-        if (requireNonNull(value, "A link's " + what + " is a duration, not null").isNegative()) {
+        if (requireNonNull(value, "A link's " + what + " is a duration, not null")
+                .isNegative()) {
             throw new IllegalArgumentException(
                     "A link's " + what + " must not be negative, but is " + value + "; use Duration.ZERO for none");
         }
@@ -68,8 +70,8 @@ public record Link(
 
     private static void checkProbability(String what, double value) {
         if (!(value >= 0 && value <= 1)) {
-            throw new IllegalArgumentException(
-                    "A link's " + what + " is a probability from 0 to 1, but is " + value + "; 0.01 is one in a hundred");
+            throw new IllegalArgumentException("A link's " + what + " is a probability from 0 to 1, but is " + value
+                    + "; 0.01 is one in a hundred");
         }
     }
 

@@ -28,17 +28,19 @@ import java.util.function.Consumer;
 ///     network.on("client", () -> openConnection("server", 80));
 ///     network.partition("client", "server");
 /// ```
-/// Time is that of the loop's clock; under virtual time an hour of delays passes at once. There are no threads,
-/// and the faults are drawn from a seed: the same program makes the same run, to the byte and the nanosecond.
+/// Time is that of the loop's clock; under virtual time an hour of delays passes at once. There are no
+/// threads, and the faults are drawn from a seed: the same program makes the same run, to the byte and the
+/// nanosecond.
 ///
 /// Each host has an address, 10.0.0.1 and on, and its own 127.0.0.1. Its name resolves to the address, and
 /// nothing else resolves. A task is on the host that [#on] says, as are the tasks that it starts; all others
 /// are on `localhost`, which is there from the beginning, and may also listen at the addresses of others.
 ///
-/// Streams behave as TCP does: what is lost is sent again, 0.2 s later, then 0.4 s and so on; after 15 times, 924
-/// s, the connection has timed out. Connecting is tried for 127 s. Sockets hold [#bufferSize] bytes in each
-/// direction, so a slow reader slows the writer down. What differs: acknowledgements take no time and are never
-/// lost, and an address is free again as soon as its socket is closed. A Unix socket is a name on its host, and leaves no file.
+/// Streams behave as TCP does: what is lost is sent again, 0.2 s later, then 0.4 s and so on; after 15 times,
+/// 924 s, the connection has timed out. Connecting is tried for 127 s. Sockets hold [#bufferSize] bytes in
+/// each direction, so a slow reader slows the writer down. What differs: acknowledgements take no time and
+/// are never lost, and an address is free again as soon as its socket is closed. A Unix socket is a name on
+/// its host, and leaves no file.
 ///
 /// Confined to the loop: called by its tasks and callbacks.
 public final class MemoryNetwork {
@@ -70,8 +72,8 @@ public final class MemoryNetwork {
         return network;
     }
 
-    /// Puts a loop on the network, instead of the system's. The loop keeps its clock, and its poller goes on to do
-    /// the waiting. A network has one loop.
+    /// Puts a loop on the network, instead of the system's. The loop keeps its clock, and its poller goes on
+    /// to do the waiting. A network has one loop.
     ///
     /// @param loop the running one; it must not have sockets yet
     /// @throws IllegalStateException if it has its I/O from somewhere else already
@@ -140,8 +142,8 @@ public final class MemoryNetwork {
         return host;
     }
 
-    /// Ends a host as a power cut does: its own sockets fail, and the others are told nothing. They find out when
-    /// they wait for an answer too long, or when the host is there again and answers with a reset.
+    /// Ends a host as a power cut does: its own sockets fail, and the others are told nothing. They find out
+    /// when they wait for an answer too long, or when the host is there again and answers with a reset.
     public void crash(String host) {
         known(host).crash();
     }

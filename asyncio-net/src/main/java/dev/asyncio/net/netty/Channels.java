@@ -29,8 +29,8 @@ abstract class Channels {
         return String.valueOf(kind());
     }
 
-    /// {@return `making`, whose channels are to be on the host on which the caller, a task, is} Only a network in
-    /// memory has several.
+    /// {@return `making`, whose channels are to be on the host on which the caller, a task, is} Only a
+    /// network in memory has several.
     <T> Supplier<T> onCallersHost(Supplier<T> making) {
         return making;
     }
@@ -136,7 +136,8 @@ abstract class Channels {
             }
             return new NioChannels();
         }
-        // Seen with Netty 4.2.18: a ring that is used from one carrier after the other fails with EBADF or EINVAL.
+        // Seen with Netty 4.2.18: a ring that is used from one carrier after the other fails with EBADF or
+        // EINVAL.
         String whyNot = asked == IoTransport.IO_URING && isOnVirtualThread
                 ? "the loop runs on a virtual thread, which changes carriers, and a ring belongs to one thread"
                 : whyNot(asked);

@@ -19,9 +19,9 @@ import java.net.UnixDomainSocketAddress;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Sockets on a network in memory. The waiting is left to the poller that the loop had before, real or virtual;
-/// what is under way is a timer of the loop, so that its clock jumps to the next arrival, and a deadlock is
-/// found where nothing can arrive any more. Confined to the loop.
+/// Sockets on a network in memory. The waiting is left to the poller that the loop had before, real or
+/// virtual; what is under way is a timer of the loop, so that its clock jumps to the next arrival, and a
+/// deadlock is found where nothing can arrive any more. Confined to the loop.
 final class MemoryChannels extends Channels {
 
     private final Wire wire;

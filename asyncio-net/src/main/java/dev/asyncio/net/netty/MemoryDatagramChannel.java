@@ -147,7 +147,8 @@ final class MemoryDatagramChannel extends AbstractChannel implements DatagramCha
         throw new IllegalArgumentException("A socket for datagrams sends DatagramPacket"
                 + (message instanceof ByteBufHolder || message instanceof ByteBuf
                         ? " as long as it is connected to nobody"
-                        : "") + ", but got " + message.getClass().getName());
+                        : "")
+                + ", but got " + message.getClass().getName());
     }
 
     // ---- the end
@@ -189,8 +190,7 @@ final class MemoryDatagramChannel extends AbstractChannel implements DatagramCha
     }
 
     @Override
-    public ChannelFuture joinGroup(
-            InetSocketAddress group, @Nullable NetworkInterface by, ChannelPromise promise) {
+    public ChannelFuture joinGroup(InetSocketAddress group, @Nullable NetworkInterface by, ChannelPromise promise) {
         return joinGroup(group.getAddress(), promise);
     }
 
@@ -221,8 +221,7 @@ final class MemoryDatagramChannel extends AbstractChannel implements DatagramCha
     }
 
     @Override
-    public ChannelFuture leaveGroup(
-            InetSocketAddress group, @Nullable NetworkInterface by, ChannelPromise promise) {
+    public ChannelFuture leaveGroup(InetSocketAddress group, @Nullable NetworkInterface by, ChannelPromise promise) {
         return leaveGroup(group.getAddress(), promise);
     }
 
@@ -243,8 +242,7 @@ final class MemoryDatagramChannel extends AbstractChannel implements DatagramCha
     }
 
     @Override
-    public ChannelFuture block(
-            InetAddress group, NetworkInterface by, InetAddress source, ChannelPromise promise) {
+    public ChannelFuture block(InetAddress group, NetworkInterface by, InetAddress source, ChannelPromise promise) {
         return cannotChooseSources(promise);
     }
 

@@ -25,8 +25,8 @@ import java.nio.channels.ConnectionPendingException;
 import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
-/// A connection over a network in memory, which behaves as one of the system's: buffers that are finite, an end
-/// for each direction, resets. Confined to the loop's thread.
+/// A connection over a network in memory, which behaves as one of the system's: buffers that are finite, an
+/// end for each direction, resets. Confined to the loop's thread.
 final class MemorySocketChannel extends AbstractChannel implements DuplexChannel, StreamEnd.Owner {
 
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);

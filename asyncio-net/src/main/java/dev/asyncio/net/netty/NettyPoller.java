@@ -421,6 +421,7 @@ public final class NettyPoller implements Poller {
 
     @Override
     public String toString() {
-        return "NettyPoller[" + (memory != null ? memory.name() : channels == null ? asked : channels.name()) + ", sockets=" + sockets + "]";
+        return "NettyPoller[" + (memory != null ? memory.name() : channels == null ? asked : channels.name())
+                + ", sockets=" + sockets + "]";
     }
 }

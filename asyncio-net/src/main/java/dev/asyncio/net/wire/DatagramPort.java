@@ -145,8 +145,7 @@ public final class DatagramPort {
             throw new SocketException("Network is unreachable");
         }
         InetSocketAddress target = remote == null ? requireNonNull(to, "A datagram needs an address") : remote;
-        ByteBuffer copy =
-                ByteBuffer.allocate(data.remaining()).put(data).flip().asReadOnlyBuffer();
+        ByteBuffer copy = ByteBuffer.allocate(data.remaining()).put(data).flip().asReadOnlyBuffer();
         if (target.getAddress().isMulticastAddress() || isBroadcast(target.getAddress())) {
             sendToAll(copy, target);
             return;
@@ -235,12 +234,7 @@ public final class DatagramPort {
         }
         var _ = wire.after(back.duration(0), () -> {
             boolean arrives = !back.isCut() && host.isUp();
-            wire.tell(
-                    Packet.Kind.UNREACHABLE,
-                    arrives ? Packet.Fate.DELIVERED : Packet.Fate.LOST,
-                    target,
-                    sender,
-                    0);
+            wire.tell(Packet.Kind.UNREACHABLE, arrives ? Packet.Fate.DELIVERED : Packet.Fate.LOST, target, sender, 0);
             if (arrives && target.equals(remote)) {
                 error = new PortUnreachableException("Connection refused");
                 owner.readable();

@@ -137,10 +137,10 @@ public final class Host {
     Listener listen(SocketAddress wanted, boolean shares, int backlog, Listener.Owner owner) throws BindException {
         SocketAddress bound = wanted instanceof InetSocketAddress inet ? withPort(inet) : wanted;
         for (Listener other : listeners) {
-            boolean collides = bound instanceof InetSocketAddress own
-                            && other.address() instanceof InetSocketAddress theirs
-                    ? collide(own, theirs)
-                    : bound.equals(other.address());
+            boolean collides =
+                    bound instanceof InetSocketAddress own && other.address() instanceof InetSocketAddress theirs
+                            ? collide(own, theirs)
+                            : bound.equals(other.address());
             if (collides && !(shares && other.shares())) {
                 throw new BindException("Address already in use");
             }

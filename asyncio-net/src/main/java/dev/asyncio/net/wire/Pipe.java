@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// One direction of a connection, from one end's buffer of what is to be sent to the other's of what was
 /// received. Confined to the loop.
 ///
-/// As in TCP, what is under way never exceeds the room at the receiver, pieces arrive in their order, and each
-/// is sent until it has arrived. Unlike TCP, the sender knows at once what has arrived and been read.
+/// As in TCP, what is under way never exceeds the room at the receiver, pieces arrive in their order, and
+/// each is sent until it has arrived. Unlike TCP, the sender knows at once what has arrived and been read.
 final class Pipe {
 
     /// What fits into a packet of Ethernet.
@@ -103,9 +103,7 @@ final class Pipe {
 
     private int sizeOfNext() {
         int largest = largestPiece();
-        return largest == 0
-                ? LARGEST_SEGMENT
-                : 1 + (int) from.host().wire().random(Math.min(largest, LARGEST_SEGMENT));
+        return largest == 0 ? LARGEST_SEGMENT : 1 + (int) from.host().wire().random(Math.min(largest, LARGEST_SEGMENT));
     }
 
     private int largestPiece() {
@@ -138,8 +136,8 @@ final class Pipe {
         segment.delivery.send(lateness());
     }
 
-    /// {@return by how much a piece has to be late so that it comes alone} Without it a link that takes no time
-    /// would deliver all pieces in one turn of the loop, and no task would ever see one of them.
+    /// {@return by how much a piece has to be late so that it comes alone} Without it a link that takes no
+    /// time would deliver all pieces in one turn of the loop, and no task would ever see one of them.
     private long lateness() {
         if (largestPiece() == 0) {
             return 0;

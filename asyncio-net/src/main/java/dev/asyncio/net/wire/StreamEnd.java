@@ -292,8 +292,8 @@ public final class StreamEnd {
 
     // ---- the end
 
-    /// Ends this end. What was written is sent, unless something that has arrived is unread: then, as in Linux,
-    /// the connection is reset, because the peer must not take it for read.
+    /// Ends this end. What was written is sent, unless something that has arrived is unread: then, as in
+    /// Linux, the connection is reset, because the peer must not take it for read.
     public void close() {
         if (state == State.CONNECTED && failure == null && !incoming().hasUnread()) {
             state = State.CLOSED;
@@ -327,8 +327,7 @@ public final class StreamEnd {
         }
         var _ = wire.after(route.duration(0), () -> {
             boolean arrives = !route.isCut() && to.host.isUp();
-            wire.tell(
-                    Packet.Kind.RESET, arrives ? Packet.Fate.DELIVERED : Packet.Fate.LOST, local(), remote(), 0);
+            wire.tell(Packet.Kind.RESET, arrives ? Packet.Fate.DELIVERED : Packet.Fate.LOST, local(), remote(), 0);
             if (arrives) {
                 to.breakOff(new SocketException("Connection reset"));
             }

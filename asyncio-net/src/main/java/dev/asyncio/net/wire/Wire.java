@@ -20,14 +20,16 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A network in memory: its hosts, the routes between them, and what is under way, by the time of its arrival.
+/// A network in memory: its hosts, the routes between them, and what is under way, by the time of its
+/// arrival.
 ///
 /// Confined to the loop: its tasks and its own thread take turns. What arrives is delivered inside of the
 /// poll, in the order of the times and, at the same time, in that of the sending; so the same seed makes the
 /// same run.
 public final class Wire {
 
-    /// The trace forgets what is older than so many packets: an hour of many clients must not fill the memory.
+    /// The trace forgets what is older than so many packets: an hour of many clients must not fill the
+    /// memory.
     private static final int LONGEST_TRACE = 1 << 16;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -95,7 +97,8 @@ public final class Wire {
         return clock.getAsLong();
     }
 
-    /// {@return when the next thing arrives, in nanoseconds of the loop's clock; null if nothing is under way}
+    /// {@return when the next thing arrives, in nanoseconds of the loop's clock; null if nothing is under
+    /// way}
     public @Nullable Long earliest() {
         while (!underWay.isEmpty() && underWay.peek().action == null) {
             underWay.remove();
@@ -215,8 +218,7 @@ public final class Wire {
 
     /// {@return the way from one host to another}
     public Route route(Host from, Host to) {
-        return routes.computeIfAbsent(from, _ -> new HashMap<>())
-                .computeIfAbsent(to, _ -> new Route(from, to));
+        return routes.computeIfAbsent(from, _ -> new HashMap<>()).computeIfAbsent(to, _ -> new Route(from, to));
     }
 
     Link defaultLink() {

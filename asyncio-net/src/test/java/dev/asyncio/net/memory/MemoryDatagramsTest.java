@@ -57,7 +57,8 @@ class MemoryDatagramsTest {
             var datagram = server.receive();
 
             assertThat(datagram.text()).isEqualTo("hello");
-            assertThat(datagram.sender()).hasToString("client/10.0.0.3:" + client.localAddress().getPort());
+            assertThat(datagram.sender())
+                    .hasToString("client/10.0.0.3:" + client.localAddress().getPort());
             assertThat(hosts.elapsed()).isEqualTo(millis(30));
         }
     }
@@ -142,8 +143,7 @@ class MemoryDatagramsTest {
     void groupsAndBroadcastsReachAllHosts(EventLoop loop) throws IOException {
         Hosts hosts = new Hosts(loop);
         InetAddress group = InetAddress.ofLiteral("239.1.2.3");
-        var options =
-                new DatagramOptions().family(StandardProtocolFamily.INET).allowBroadcast(true);
+        var options = new DatagramOptions().family(StandardProtocolFamily.INET).allowBroadcast(true);
         try (var one = hosts.network.callOn("server", () -> Datagrams.bind(null, 5353, options));
                 var other = hosts.network.callOn("client", () -> Datagrams.bind(null, 5353, options));
                 var sender = Datagrams.bind(null, 0, options)) {

@@ -101,8 +101,7 @@ class MemoryStreamsTest {
         var task = hosts.network.callOn("client", () -> createTask(() -> openConnection("server", 80)));
         Connection connection = await(task);
 
-        assertThat(connection.writer().extraInfo(ExtraInfo.SOCKNAME))
-                .hasToString("client/10.0.0.3:49152");
+        assertThat(connection.writer().extraInfo(ExtraInfo.SOCKNAME)).hasToString("client/10.0.0.3:49152");
         connection.close();
         Hosts.end(server);
     }
@@ -132,8 +131,7 @@ class MemoryStreamsTest {
                 .isInstanceOf(BindException.class)
                 .hasMessage("Cannot listen on 10.0.0.2:80: Address already in use; end the program that listens"
                         + " there, or use port 0 for any free port");
-        assertThatThrownBy(
-                        () -> hosts.network.on("client", () -> startServer(Hosts::echo, "server", 81)))
+        assertThatThrownBy(() -> hosts.network.on("client", () -> startServer(Hosts::echo, "server", 81)))
                 .isInstanceOf(BindException.class)
                 .hasMessage("Cannot listen on 10.0.0.2:81: Cannot assign requested address; use an address of this"
                         + " machine");
@@ -275,8 +273,8 @@ class MemoryStreamsTest {
     @Test
     void waitForWhatNobodyWillSendIsADeadlock() {
         try (Runner runner = Runner.builder()
-                .loopFactory(() ->
-                        EventLoop.builder().virtualTime(new VirtualTime()).build())
+                .loopFactory(
+                        () -> EventLoop.builder().virtualTime(new VirtualTime()).build())
                 .build()) {
             assertThatThrownBy(() -> runner.run(() -> {
                         Hosts hosts = new Hosts(runningLoop());
@@ -538,7 +536,10 @@ class MemoryStreamsTest {
         Server server = hosts.network.callOn(
                 "server",
                 () -> startServer(
-                        Hosts::echo, "server", 80, new ServerOptions().backlog(1).startServing(false)));
+                        Hosts::echo,
+                        "server",
+                        80,
+                        new ServerOptions().backlog(1).startServing(false)));
         List<Connection> connections = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             connections.add(hosts.connect());
@@ -556,8 +557,7 @@ class MemoryStreamsTest {
     void portOfTheClientCanBeChosen(EventLoop loop) throws IOException {
         Hosts hosts = new Hosts(loop);
         Server server = hosts.serve(Hosts::echo);
-        var options = new ConnectOptions()
-                .localAddress(new InetSocketAddress(hosts.network.host("client"), 1234));
+        var options = new ConnectOptions().localAddress(new InetSocketAddress(hosts.network.host("client"), 1234));
 
         Connection connection = hosts.network.callOn("client", () -> openConnection("server", 80, options));
 
