@@ -219,9 +219,11 @@ public final class NettyPoller implements Poller {
 
     @Override
     public boolean isWaitingForIo() {
-        if (memory != null && netty != null && owner != null) {
-            // Its sockets hear of nobody outside, and what is under way to them is known.
-            return memory.hasWork(netty) || !afterNextPoll.isEmpty() || (readiness != null && readiness.isWaiting());
+        if (memory != null) {
+            // Its sockets hear of nobody outside, and what is under way to them is known; but before the first
+            // poll nobody has looked.
+            boolean hasWork = netty != null && (owner == null || memory.hasWork(netty));
+            return hasWork || !afterNextPoll.isEmpty() || (readiness != null && readiness.isWaiting());
         }
         return sockets > 0 || pending > 0 || !afterNextPoll.isEmpty() || (readiness != null && readiness.isWaiting());
     }
