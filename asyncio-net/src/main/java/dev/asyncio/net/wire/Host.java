@@ -124,11 +124,14 @@ public final class Host {
     }
 
     /// {@return whether sockets of the two addresses would both get what comes for one of them}
-    private static boolean collide(InetSocketAddress one, InetSocketAddress other) {
-        return one.getPort() == other.getPort()
-                && (one.getAddress().equals(other.getAddress())
-                        || one.getAddress().isAnyLocalAddress()
-                        || other.getAddress().isAnyLocalAddress());
+    private static boolean collide(SocketAddress one, SocketAddress other) {
+        if (!(one instanceof InetSocketAddress first && other instanceof InetSocketAddress second)) {
+            return one.equals(other);
+        }
+        return first.getPort() == second.getPort()
+                && (first.getAddress().equals(second.getAddress())
+                        || first.getAddress().isAnyLocalAddress()
+                        || second.getAddress().isAnyLocalAddress());
     }
 
     // ---- who listens
@@ -137,11 +140,7 @@ public final class Host {
     Listener listen(SocketAddress wanted, boolean shares, int backlog, Listener.Owner owner) throws BindException {
         SocketAddress bound = wanted instanceof InetSocketAddress inet ? withPort(inet) : wanted;
         for (Listener other : listeners) {
-            boolean collides =
-                    bound instanceof InetSocketAddress own && other.address() instanceof InetSocketAddress theirs
-                            ? collide(own, theirs)
-                            : bound.equals(other.address());
-            if (collides && !(shares && other.shares())) {
+            if (collide(bound, other.address()) && !(shares && other.shares())) {
                 throw new BindException("Address already in use");
             }
         }
