@@ -220,8 +220,8 @@ public final class NettyPoller implements Poller {
     @Override
     public boolean isWaitingForIo() {
         if (memory != null) {
-            // Its sockets hear of nobody outside, and what is under way to them is known; but before the first
-            // poll nobody has looked.
+            // Its sockets hear of nobody outside, and what is under way to them is known; but before the
+            // first poll nobody has looked.
             boolean hasWork = netty != null && (owner == null || memory.hasWork(netty));
             return hasWork || !afterNextPoll.isEmpty() || (readiness != null && readiness.isWaiting());
         }

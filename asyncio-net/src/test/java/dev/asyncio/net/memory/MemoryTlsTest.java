@@ -59,11 +59,16 @@ class MemoryTlsTest {
     @AsyncioTest
     void handshakeWithoutAnAnswerTimesOutInVirtualTime(EventLoop loop) throws IOException {
         Hosts hosts = new Hosts(loop);
-        Server server = hosts.network.callOn("server", () -> startServer((reader, writer) -> {
-            try (writer) {
-                reader.read(); // TLS is not what this speaks
-            }
-        }, "server", 443));
+        Server server = hosts.network.callOn(
+                "server",
+                () -> startServer(
+                        (reader, writer) -> {
+                            try (writer) {
+                                reader.read(); // TLS is not what this speaks
+                            }
+                        },
+                        "server",
+                        443));
 
         assertThatThrownBy(() -> connect(hosts))
                 .isInstanceOf(SSLException.class)

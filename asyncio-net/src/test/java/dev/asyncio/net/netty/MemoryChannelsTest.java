@@ -22,6 +22,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 /// What is built of Netty's own parts, such as HTTP, runs over memory too.
 class MemoryChannelsTest {
 
-    private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 80);
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 80);
 
     private static Channel listen(NettyPoller poller, ChannelInboundHandlerAdapter handler) {
         return await(poller.open(() -> new ServerBootstrap()
@@ -76,8 +77,7 @@ class MemoryChannelsTest {
         long began = loop.time();
         Future<Long> called = loop.createFuture();
 
-        var _ = poller.netty()
-                .schedule(() -> called.trySetResult(loop.time() - began), 90, TimeUnit.MINUTES);
+        var _ = poller.netty().schedule(() -> called.trySetResult(loop.time() - began), 90, TimeUnit.MINUTES);
 
         assertThat(await(called)).isEqualTo(Duration.ofMinutes(90).toNanos());
     }
@@ -146,7 +146,7 @@ class MemoryChannelsTest {
         });
         Channel client = connect(poller, new ChannelInboundHandlerAdapter());
 
-        client.writeAndFlush(Unpooled.wrappedBuffer(new byte[1_000_000]));
+        var _ = client.writeAndFlush(Unpooled.wrappedBuffer(new byte[1_000_000]));
         sleep(millis(1));
         boolean whileNobodyReads = client.isWritable();
         accepted.getFirst().config().setAutoRead(true);
