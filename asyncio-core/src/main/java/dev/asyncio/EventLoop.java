@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -525,6 +526,25 @@ public final class EventLoop extends LoopCore implements Executor {
         P created = requireNonNull(create.get(), "A loop needs a poller, not null");
         poller = created;
         return created;
+    }
+
+    /// {@return the loop's poller if it is of the given type, else null} For libraries that bring I/O.
+    public <P extends Poller> @Nullable P pollerIfAny(Class<P> type) {
+        checkThread("pollerIfAny");
+        return type.isInstance(poller) ? type.cast(poller) : null;
+    }
+
+    /// Puts another poller around the loop's, to which it leaves the waiting: so I/O that needs no system,
+    /// such as a network in memory, comes to a loop on any clock.
+    ///
+    /// @param around makes the new one, given the old one; it has to pass on `wakeup` and `close`
+    /// @return the new one
+    public <P extends Poller> P wrapPoller(Function<? super Poller, P> around) {
+        checkOpen();
+        checkThread("wrapPoller");
+        P made = requireNonNull(around.apply(poller), "A loop needs a poller, not null");
+        poller = made;
+        return made;
     }
 
     /// {@return whether the caller is the running task or callback of this loop} *Any thread.*

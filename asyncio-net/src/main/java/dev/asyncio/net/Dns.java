@@ -3,6 +3,8 @@ package dev.asyncio.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.Asyncio;
+import dev.asyncio.net.netty.NettyPoller;
+import dev.asyncio.net.wire.Wire;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -96,6 +98,10 @@ public final class Dns {
     }
 
     private static List<InetAddress> lookUp(String host) throws UnknownHostException {
+        Wire network = NettyPoller.wireOfRunningLoop();
+        if (network != null) {
+            return network.resolve(host);
+        }
         return Asyncio.await(
                 Asyncio.runningLoop().runInExecutor(THREADS, () -> List.of(InetAddress.getAllByName(host))));
     }
@@ -109,6 +115,10 @@ public final class Dns {
     /// `loop.getnameinfo`, without the name of the service, for which the JDK has no function.
     public static String getnameinfo(InetAddress address) {
         requireNonNull(address, "getnameinfo needs an address, not null");
+        Wire network = NettyPoller.wireOfRunningLoop();
+        if (network != null) {
+            return network.nameOf(address);
+        }
         return Asyncio.await(Asyncio.runningLoop()
                 .runInExecutor(
                         THREADS,

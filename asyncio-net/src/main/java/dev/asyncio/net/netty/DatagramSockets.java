@@ -107,7 +107,9 @@ public final class DatagramSockets {
         var transport = new UdpSocketTransport(poller, protocols, Context.copyCurrent(), remote, options, opened);
         InetSocketAddress address = local == null ? anyAddress(family) : local;
         // At once and on the loop's thread, so that nothing is half open while somebody waits.
-        poller.inNextPoll(() -> open(poller, family, address, transport, options, opened));
+        Supplier<DatagramChannel> socket =
+                poller.channels().onCallersHost(() -> poller.channels().newDatagramChannel(family));
+        poller.inNextPoll(() -> open(poller, socket, family, address, transport, options, opened));
         try {
             return Asyncio.await(opened);
         } catch (Throwable thrown) {
@@ -123,6 +125,7 @@ public final class DatagramSockets {
 
     private static void open(
             NettyPoller poller,
+            Supplier<DatagramChannel> socket,
             StandardProtocolFamily family,
             InetSocketAddress local,
             UdpSocketTransport transport,
@@ -133,7 +136,7 @@ public final class DatagramSockets {
         }
         DatagramChannel channel = null;
         try {
-            channel = poller.channels().newDatagramChannel(family);
+            channel = socket.get();
             configure(channel, poller.channels(), family, options);
             channel.pipeline().addLast(transport);
             EventLoopGroup group = poller.netty(); // by this type, the method is not deprecated

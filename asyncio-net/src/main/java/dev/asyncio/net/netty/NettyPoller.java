@@ -9,6 +9,7 @@ import dev.asyncio.Poller;
 import dev.asyncio.VirtualTime;
 import dev.asyncio.net.IoTransport;
 import dev.asyncio.net.Server;
+import dev.asyncio.net.wire.Wire;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ManualIoEventLoop;
@@ -33,8 +34,13 @@ import org.jspecify.annotations.Nullable;
 public final class NettyPoller implements Poller {
 
     private final IoTransport asked;
+
+    /// The network in memory that is there instead of the system's, or null.
+    private final @Nullable MemoryChannels memory;
+
     private @Nullable Channels channels;
     private @Nullable ManualIoEventLoop netty;
+    private @Nullable LoopTicker ticker;
     private @Nullable EventLoop loop;
 
     /// The thread of the turns, for good: Netty does not let it change.
@@ -78,18 +84,35 @@ public final class NettyPoller implements Poller {
     /// @throws IllegalStateException if this machine does not have the transport
     public NettyPoller(IoTransport asked) {
         this.asked = requireNonNull(asked, "The transport must not be null; use IoTransport.AUTO");
+        this.memory = null;
         if (asked != IoTransport.AUTO) {
             var _ = Channels.of(asked, false);
         }
+    }
+
+    private NettyPoller(MemoryChannels memory) {
+        this.asked = IoTransport.AUTO;
+        this.memory = memory;
+    }
+
+    /// {@return a poller for one loop whose sockets are on a network in memory}
+    ///
+    /// @param waiting waits in its stead, and decides with that how time passes
+    public static NettyPoller on(Wire network, Poller waiting) {
+        return new NettyPoller(new MemoryChannels(network, waiting));
+    }
+
+    /// {@return the network in memory of the running loop, or null}
+    public static @Nullable Wire wireOfRunningLoop() {
+        NettyPoller poller = Asyncio.runningLoop().pollerIfAny(NettyPoller.class);
+        return poller == null || poller.memory == null ? null : poller.memory.wire();
     }
 
     /// {@return the poller of the running loop, which gets one if it has only the default}
     public static NettyPoller ofRunningLoop() {
         EventLoop loop = Asyncio.runningLoop();
         NettyPoller poller = loop.poller(NettyPoller.class, () -> create(loop));
-        if (poller.netty == null) {
-            poller.begin(loop);
-        }
+        poller.begin(loop);
         return poller;
     }
 
@@ -97,21 +120,30 @@ public final class NettyPoller implements Poller {
         VirtualTime time = loop.virtualTime();
         if (time != null && time.autojumpThreshold().isZero()) {
             throw new IllegalStateException(loop + " has virtual time, which would pass every deadline before a socket"
-                    + " has anything to say; use real time (@AsyncioTest(virtualTime = false)), a network in memory,"
-                    + " or VirtualTime.autojumpThreshold");
+                    + " has anything to say; use real time (@AsyncioTest(virtualTime = false)), a network in memory"
+                    + " (MemoryNetwork.install), or VirtualTime.autojumpThreshold");
         }
         return new NettyPoller(IoTransport.byProperty());
     }
 
-    private void begin(EventLoop owningLoop) {
+    /// Begins to serve the loop, if it has not yet.
+    public void begin(EventLoop owningLoop) {
+        if (netty != null) {
+            return;
+        }
         if (owningLoop.audit() != null) {
             BufferLeaks.watch();
         }
         boolean isOnVirtualThread = owningLoop.engineName().equals("handoff");
-        Channels chosen = Channels.of(asked, isOnVirtualThread);
+        Channels chosen = memory == null ? Channels.of(asked, isOnVirtualThread) : memory;
+        LoopTicker made = new LoopTicker(owningLoop);
+        ticker = made;
+        if (memory != null) {
+            memory.begin(owningLoop, made);
+        }
         loop = owningLoop;
         channels = chosen;
-        netty = new ManualIoEventLoop(null, null, chosen.newIoHandlerFactory()) {
+        netty = new ManualIoEventLoop(null, null, chosen.newIoHandlerFactory(), made) {
             @Override
             protected boolean canBlock() {
                 return !isWoken && super.canBlock();
@@ -123,7 +155,7 @@ public final class NettyPoller implements Poller {
                 String whyNot = Channels.whyNot(other);
                 others += whyNot == null ? "" : "; no " + other + ": " + whyNot;
             }
-            System.err.println("asyncio: " + owningLoop + " does its I/O with " + chosen.kind() + others);
+            System.err.println("asyncio: " + owningLoop + " does its I/O with " + chosen.name() + others);
         }
     }
 
@@ -159,7 +191,10 @@ public final class NettyPoller implements Poller {
         int due = afterNextPoll.size();
         isPolling = true;
         boolean hasWoken = readiness != null && readiness.beforePoll();
-        if (timeoutNanos == 0 || due > 0 || hasWoken) {
+        boolean waits = timeoutNanos != 0 && due == 0 && !hasWoken;
+        if (memory != null) {
+            memory.poll(loop(), io, waits ? timeoutNanos : 0);
+        } else if (!waits) {
             io.runNow(0);
         } else {
             io.run(timeoutNanos == FOREVER ? 0 : timeoutNanos, 0); // 0 is Netty's word for ever
@@ -194,29 +229,43 @@ public final class NettyPoller implements Poller {
     public void wakeup() {
         isWoken = true;
         ManualIoEventLoop io = netty;
-        if (io != null) {
+        if (memory != null) {
+            memory.wakeup();
+        } else if (io != null) {
             io.wakeup(); // a system call only if the loop waits
         }
     }
 
     @Override
     public boolean isWaitingForIo() {
+        if (memory != null) {
+            // Its sockets hear of nobody outside, and what is under way to them is known; but before the
+            // first poll nobody has looked.
+            boolean hasWork = netty != null && (owner == null || memory.hasWork(netty));
+            return hasWork || !afterNextPoll.isEmpty() || (readiness != null && readiness.isWaiting());
+        }
         return sockets > 0 || pending > 0 || !afterNextPoll.isEmpty() || (readiness != null && readiness.isWaiting());
     }
 
     @Override
     public void close() {
         isClosed = true;
-        ManualIoEventLoop io = netty;
-        if (io == null) {
-            return;
+        if (netty != null) {
+            close(netty);
         }
+        if (memory != null) {
+            memory.close();
+        }
+    }
+
+    private void close(ManualIoEventLoop io) {
         if (readiness != null) {
             readiness.close();
         }
         if (owner != Thread.currentThread()) {
             takeOwnership(io);
         }
+        requireNonNull(ticker).end();
         io.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         while (!io.isTerminated()) {
             io.runNow(0);
@@ -320,7 +369,8 @@ public final class NettyPoller implements Poller {
     Future<Channel> open(Supplier<ChannelFuture> operation) {
         Future<Channel> opened = loop().createFuture();
         pending++;
-        netty().execute(() -> begin(operation, opened));
+        Supplier<ChannelFuture> onHost = channels().onCallersHost(operation);
+        netty().execute(() -> begin(onHost, opened));
         return opened;
     }
 
@@ -407,6 +457,7 @@ public final class NettyPoller implements Poller {
 
     @Override
     public String toString() {
-        return "NettyPoller[" + (channels == null ? asked : channels.kind()) + ", sockets=" + sockets + "]";
+        return "NettyPoller[" + (memory != null ? memory.name() : channels == null ? asked : channels.name())
+                + ", sockets=" + sockets + "]";
     }
 }
