@@ -22,6 +22,9 @@ public final class EventLoopBuilder {
     @Nullable
     LoopInstrument instrument;
 
+    @Nullable
+    Scheduler scheduler;
+
     long slowCallbackNanos = Duration.ofMillis(100).toNanos();
     long blockedThresholdNanos = -1; // by debug mode
     private Engines engines = Engines.byProperty();
@@ -51,6 +54,13 @@ public final class EventLoopBuilder {
     /// Sets who is told what happens on the loop. Default: nobody.
     public EventLoopBuilder instrument(LoopInstrument instrument) {
         this.instrument = requireNonNull(instrument, "The instrument must not be null; leave it out for none");
+        return this;
+    }
+
+    /// Sets who chooses what runs next. Default: nobody, it is first in, first out.
+    public EventLoopBuilder scheduler(Scheduler scheduler) {
+        this.scheduler =
+                requireNonNull(scheduler, "The scheduler must not be null; leave it out for first in, first out");
         return this;
     }
 
