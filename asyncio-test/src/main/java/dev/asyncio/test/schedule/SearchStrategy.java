@@ -1,0 +1,52 @@
+package dev.asyncio.test.schedule;
+
+/// How a search comes from one schedule to the next.
+public enum SearchStrategy {
+
+    /// [#FEW_CHANGES], [#PRIORITIES] and [#RANDOM] by turns. The default.
+    MIXED {
+        @Override
+        Strategy begin(long seed, int schedules) {
+            return new Mixed(new FewChanges(seed), new Priorities(seed), new RandomOrder(seed));
+        }
+    },
+
+    /// The usual order, changed in one random step, or, less often, in two, three and more. Most mistakes need no
+    /// more than one or two.
+    FEW_CHANGES {
+        @Override
+        Strategy begin(long seed, int schedules) {
+            return new FewChanges(seed);
+        }
+    },
+
+    /// Each task has a random rank, and the highest runs; at up to three random steps the one that would run falls
+    /// below all others. Finds what needs one task to be slow all the time. In the literature: PCT.
+    PRIORITIES {
+        @Override
+        Strategy begin(long seed, int schedules) {
+            return new Priorities(seed);
+        }
+    },
+
+    /// Any of what is ready, at every step, with equal odds.
+    RANDOM {
+        @Override
+        Strategy begin(long seed, int schedules) {
+            return new RandomOrder(seed);
+        }
+    },
+
+    /// Every order once, those first that differ from the usual one in the fewest steps. For small tests it comes to
+    /// an end, and a test that has not failed until then cannot fail in any order; see
+    /// [ScheduleResult#isComplete()].
+    SYSTEMATIC {
+        @Override
+        Strategy begin(long seed, int schedules) {
+            return new Systematic(schedules);
+        }
+    };
+
+    /// @param schedules how many will be asked for at most
+    abstract Strategy begin(long seed, int schedules);
+}
