@@ -1,13 +1,20 @@
 package dev.asyncio.test.schedule;
 
-/// A step that is not taken by the oldest candidate.
+/// A way to leave first in, first out.
 ///
 /// @param step how many entries have run before
-/// @param choice the index among the candidates, at least 1
+/// @param choice the index, among the candidates, of the one that runs at this step in place of the oldest; or [#HOLD]:
+///     the one that would run is held back until nothing else is ready
 record Change(int step, int choice) {
+
+    static final int HOLD = 0;
+
+    boolean isHold() {
+        return choice == HOLD;
+    }
 
     @Override
     public String toString() {
-        return step + ":" + choice;
+        return isHold() ? step + "h" : step + ":" + choice;
     }
 }

@@ -1,8 +1,10 @@
 package dev.asyncio.test.schedule;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// An order, told by where it differs from first in, first out.
 ///
@@ -20,14 +22,29 @@ record Schedule(List<Change> changes) {
     }
 
     /// {@return who chooses so} A choice that there is not becomes the last one that there is.
-    Chooser chooser() {
-        int[] next = {0};
-        return (step, _) -> {
-            if (next[0] == changes.size() || changes.get(next[0]).step() != step) {
-                return 0;
+    Changing chooser() {
+        return chooser(null);
+    }
+
+    /// {@return as [#chooser()]}
+    ///
+    /// @param trace is told of each change
+    Changing chooser(@Nullable Trace trace) {
+        Iterator<Change> all = changes.iterator();
+        return new Changing(new Changing.Source() {
+
+            private @Nullable Change next = all.hasNext() ? all.next() : null;
+
+            @Override
+            public @Nullable Change next(int step, List<?> candidates) {
+                Change here = next;
+                if (here == null || here.step() != step) {
+                    return null;
+                }
+                next = all.hasNext() ? all.next() : null;
+                return here;
             }
-            return changes.get(next[0]++).choice();
-        };
+        }, trace);
     }
 
     /// {@return this without some changes}

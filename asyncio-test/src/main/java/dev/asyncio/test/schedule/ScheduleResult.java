@@ -15,7 +15,7 @@ public final class ScheduleResult {
     ///
     /// @param thrown what the test threw in the smallest schedule
     /// @param report the whole story
-    /// @param trace a text for each step that is out of the usual order
+    /// @param trace a text for each change to the usual order
     /// @param isStable whether the same order brings the same course
     record Failure(Throwable thrown, String report, ReplayLine line, List<String> trace, boolean isStable) {}
 
@@ -57,13 +57,13 @@ public final class ScheduleResult {
         return failure == null ? null : failure.line().toString();
     }
 
-    /// {@return in how many steps the smallest schedule that fails differs from the usual order; 0 if the test passed,
-    /// or failed in the usual order}
+    /// {@return how many changes to the usual order make the smallest schedule that fails; 0 if the test passed, or
+    /// failed in the usual order}
     public int changes() {
         return failure == null ? 0 : failure.line().schedule().size();
     }
 
-    /// {@return for each of these steps what ran before what; empty if there is none}
+    /// {@return for each of these changes what ran before what, or was held back; empty if there is none}
     public List<String> trace() {
         return failure == null ? List.of() : List.copyOf(failure.trace());
     }

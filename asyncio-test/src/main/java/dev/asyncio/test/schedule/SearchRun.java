@@ -101,8 +101,8 @@ final class SearchRun {
 
     private ScheduleResult report(String found, Execution.Outcome outcome, int changesBefore) {
         ReplayLine line = outcome.recording().replayLine();
-        var trace = new Trace(line.schedule());
-        Throwable thrown = execution.run(trace).failure();
+        var trace = new Trace();
+        Throwable thrown = execution.run(line.schedule().chooser(trace)).failure();
         if (thrown == null) {
             thrown = outcome.failure(); // cannot be, as it has failed twice
         }
@@ -122,10 +122,10 @@ final class SearchRun {
         }
         var text = new StringBuilder(
                 changes == 1
-                        ? "One step is out of the usual order"
-                        : changes + " steps are out of the usual order");
+                        ? "One change to the usual order makes it fail"
+                        : changes + " changes to the usual order make it fail");
         if (changesBefore > changes) {
-            text.append(" (of ").append(changesBefore).append(", before the schedule was made smaller)");
+            text.append(" (").append(changesBefore).append(" before the schedule was made smaller)");
         }
         text.append(':');
         trace.forEach(line -> text.append("\n  ").append(line));

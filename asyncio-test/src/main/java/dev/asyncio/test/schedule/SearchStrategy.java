@@ -11,8 +11,8 @@ public enum SearchStrategy {
         }
     },
 
-    /// The usual order, changed in one random step, or, less often, in two, three and more. Most mistakes need no
-    /// more than one or two.
+    /// The usual order with one random change or, less often, two, three and more: another task goes first in one
+    /// step, or one is held back until nothing else is ready. Most mistakes need no more than one or two.
     FEW_CHANGES {
         @Override
         Strategy begin(long seed, int schedules) {
@@ -37,13 +37,13 @@ public enum SearchStrategy {
         }
     },
 
-    /// Every order once, those first that differ from the usual one in the fewest steps. For small tests it comes to
-    /// an end, and a test that has not failed until then cannot fail in any order; see
-    /// [ScheduleResult#isComplete()].
+    /// Every order, those first that differ from the usual one in the fewest steps, and by turns every schedule with
+    /// few changes. For small tests it comes to an end, and a test that has not failed until then cannot fail in any
+    /// order; see [ScheduleResult#isComplete()].
     SYSTEMATIC {
         @Override
         Strategy begin(long seed, int schedules) {
-            return new Systematic(schedules);
+            return new Exhaustive(schedules);
         }
     };
 

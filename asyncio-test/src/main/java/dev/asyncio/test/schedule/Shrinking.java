@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Shrinking {
 
     /// How many schedules to run at most, in each of the two parts.
-    private static final int MOST_RUNS = 1000;
+    private static final int MOST_RUNS = 2000;
 
     private final Execution execution;
     private final FailureKind kind;
@@ -61,7 +61,7 @@ final class Shrinking {
 
     private void lowerChoices() {
         for (int i = 0; i < smallest.size(); i++) {
-            for (int choice = 1; choice < smallest.changes().get(i).choice() && runsLeft > 0; choice++) {
+            for (int choice = Change.HOLD; choice < smallest.changes().get(i).choice() && runsLeft > 0; choice++) {
                 if (accepts(smallest.with(i, choice))) {
                     break;
                 }
@@ -97,7 +97,7 @@ final class Shrinking {
     }
 
     private void enumerate() {
-        var systematic = new Systematic(MOST_RUNS);
+        var systematic = Systematic.ofChanges(MOST_RUNS);
         systematic.hasRun(execution.run(Schedule.FIRST_IN_FIRST_OUT).recording());
         for (int run = 0; run < MOST_RUNS && systematic.changesOfNext() < smallest.size(); run++) {
             Chooser next = systematic.next();

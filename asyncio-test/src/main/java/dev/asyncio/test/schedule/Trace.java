@@ -3,24 +3,18 @@ package dev.asyncio.test.schedule;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A chooser that writes down in words where it leaves the usual order.
-final class Trace implements Chooser {
+/// Where a run leaves the usual order, in words.
+final class Trace {
 
-    private final Chooser chooser;
     private final List<String> lines = new ArrayList<>();
 
-    Trace(Schedule schedule) {
-        this.chooser = schedule.chooser();
+    void holds(int step, Object candidate) {
+        lines.add("step %d: %s%n    is held back until nothing else is ready".formatted(step, Places.describe(candidate)));
     }
 
-    @Override
-    public int choose(int step, List<?> candidates) {
-        int chosen = Math.min(chooser.choose(step, candidates), candidates.size() - 1);
-        if (chosen > 0) {
-            lines.add("step %d: %s%n    runs before %s"
-                    .formatted(step, Places.describe(candidates.get(chosen)), Places.describe(candidates.getFirst())));
-        }
-        return chosen;
+    void prefers(int step, Object candidate, Object first) {
+        lines.add("step %d: %s%n    runs before %s"
+                .formatted(step, Places.describe(candidate), Places.describe(first)));
     }
 
     List<String> lines() {

@@ -1,0 +1,70 @@
+package catalogue;
+
+import static dev.asyncio.Asyncio.yieldNow;
+
+import dev.asyncio.Action;
+
+/// The catalogue: each mistake, its fixed twin, and how small its schedule is.
+public enum KnownBug {
+    LOST_UPDATE("read, await, write", Sharing::lostUpdate, Sharing::countedUpdate, 1),
+    CHECK_THEN_ACT("check, await, act", Sharing::loadedTwice, Sharing::loadedOnce, 1),
+    TORN_TRANSFER("two accounts, an await in between", Sharing::tornTransfer, Sharing::lockedTransfer, 1),
+    CHANGED_WHILE_ITERATING("a collection that changes under an iterator", Sharing::iterated, Sharing::copied, 2),
+    LOST_WAKE_UP("a wake-up between the check and the wait", Waking::lostWakeUp, Waking::checkedWakeUp, 2),
+    IF_INSTEAD_OF_WHILE("Condition.await in an if", Waking::awaitInIf, Waking::awaitInWhile, 2),
+    SET_THEN_CLEAR("an event that is cleared before anybody waits", Waking::pulse, Waking::flag, 2),
+    PUBLISHED_TOO_EARLY("an object that others see before it is ready", Waking::publishFirst, Waking::publishLast, 2),
+    LOCK_ORDER("two locks in two orders", Locking::twoOrders, Locking::oneOrder, 2),
+    DINING_PHILOSOPHERS("three who take the left fork first", Locking::leftFirst, Locking::lowestFirst, 3),
+    UNRELEASED_AFTER_FAILURE("no release when the work fails", Locking::unreleasedAfterFailure, Locking::released, 2),
+    UNRELEASED_AFTER_CANCELLATION("no release when cancelled", Locking::unreleasedAfterCancel, Locking::held, 2),
+    DOUBLE_RELEASE("a watchdog that releases what was released", Locking::releasedTwice, Locking::releasedOnce, 2),
+    CANCELLED_WHEN_SERVED("cancelled in the turn in which it was served", Ending::lostItem, Ending::returnedItem, 2),
+    TIMEOUT_VERSUS_RESULT("a result at the moment of the timeout", Ending::setTwice, Ending::setIfPending, 2),
+    TASK_DONE_FORGOTTEN("an item that is skipped without taskDone", Ending::skipped, Ending::accounted, 2);
+
+    private final String summary;
+    private final Action bug;
+    private final Action fixed;
+    private final int changes;
+
+    KnownBug(String summary, Action bug, Action fixed, int changes) {
+        this.summary = summary;
+        this.bug = bug;
+        this.fixed = fixed;
+        this.changes = changes;
+    }
+
+    /// {@return what is wrong, in a few words}
+    public String summary() {
+        return summary;
+    }
+
+    /// {@return the test with the mistake}
+    public Action bug() {
+        return bug;
+    }
+
+    /// {@return the same test without it}
+    public Action fixed() {
+        return fixed;
+    }
+
+    /// {@return in how many steps the order has to differ from the usual one, at most}
+    public int changes() {
+        return changes;
+    }
+
+    /// Stands for work that lets others run a few times.
+    static void work(int steps) {
+        for (int i = 0; i < steps; i++) {
+            yieldNow();
+        }
+    }
+
+    static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new AssertionError(message);
+        }
+    }
+}
