@@ -151,6 +151,73 @@ final class Sharing {
                 });
     }
 
+    // ---- the same again
+
+    private static final class Stock {
+
+        private int pieces = 5;
+        private int sold;
+        private int version;
+
+        /// Sells, unless somebody else did meanwhile.
+        void sellIfSame() {
+            int seen = pieces;
+            int total = sold;
+            yieldNow(); // asks the customer
+            if (pieces == seen) {
+                set(pieces - 1, total + 1);
+            }
+        }
+
+        void sellIfUntouched() {
+            int seen = version;
+            int total = sold;
+            yieldNow();
+            if (version == seen) {
+                set(pieces - 1, total + 1);
+            }
+        }
+
+        private void set(int nowThere, int nowSold) {
+            pieces = nowThere;
+            sold = nowSold;
+            version++;
+        }
+
+        /// One piece is sold, and one comes in.
+        void sellAndFill() {
+            set(pieces - 1, sold + 1);
+            yieldNow();
+            set(pieces + 1, sold);
+        }
+
+        void check(int before) {
+            require(pieces + sold == before + 1, "the books are wrong");
+        }
+    }
+
+    static void sameAgain() {
+        var stock = new Stock();
+
+        awaitAll(stock::sellIfSame, () -> {
+            work(2);
+            stock.sellAndFill();
+        });
+
+        stock.check(5);
+    }
+
+    static void versioned() {
+        var stock = new Stock();
+
+        awaitAll(stock::sellIfUntouched, () -> {
+            work(2);
+            stock.sellAndFill();
+        });
+
+        stock.check(5);
+    }
+
     // ---- iterating
 
     private static void broadcast(Iterable<String> clients) {

@@ -149,6 +149,41 @@ final class Waking {
         });
     }
 
+    // ---- a slow start
+
+    private static final class Server {
+
+        private final Event isUp = new Event();
+
+        void start() {
+            yieldNow(); // reads its settings
+            isUp.set();
+        }
+
+        void handle() {
+            require(isUp.isSet(), "a request came before the server was up");
+        }
+    }
+
+    static void assumedStart() {
+        var server = new Server();
+
+        awaitAll(server::start, () -> {
+            work(20); // more than enough
+            server.handle();
+        });
+    }
+
+    static void awaitedStart() {
+        var server = new Server();
+
+        awaitAll(server::start, () -> {
+            work(20);
+            server.isUp.await();
+            server.handle();
+        });
+    }
+
     // ---- published too early
 
     private static final class Registry {

@@ -35,9 +35,9 @@ final class Changing implements Chooser {
             if (candidates.size() == 1) {
                 continue;
             }
-            int first = heldBack.first(candidates);
+            int first = heldBack.first(step, candidates);
             if (change.isHold()) {
-                heldBack.hold(candidates.get(first));
+                heldBack.hold(step, candidates.get(first));
                 made.add(change);
                 if (trace != null) {
                     trace.holds(step, candidates.get(first));
@@ -54,7 +54,7 @@ final class Changing implements Chooser {
             }
         }
         if (chosen < 0) {
-            chosen = heldBack.first(candidates);
+            chosen = heldBack.first(step, candidates);
         }
         heldBack.release(candidates.get(chosen));
         return chosen;

@@ -1,6 +1,5 @@
 package dev.asyncio.test.schedule;
 
-import dev.asyncio.Task;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// finding bugs", ASPLOS 2010). A mistake that needs d events in order is found with a probability of at least
 /// 1/(n·k^(d-1)) for n tasks and k steps.
 ///
-/// Tasks that let others run without waiting for anything would starve them here. Such a task falls below all others
-/// with even odds.
+/// A task that lets others run without waiting for anything would starve them here. After some steps in a row, 1 to
+/// 128, it falls below all others.
 final class Priorities implements Strategy {
 
     /// The schedules have 0, 1, 2, 3, 0, 1, … steps where somebody falls.
@@ -21,6 +20,8 @@ final class Priorities implements Strategy {
 
     private final SplittableRandom random;
     private int schedules;
+
+    private static final int MOST_DOUBLINGS = 7;
 
     /// The length of the longest run.
     private int steps = 1;
@@ -42,9 +43,11 @@ final class Priorities implements Strategy {
     private final class Ranks implements Chooser {
 
         private final int[] falls;
+        private final int mostInARow = 1 << random.nextInt(MOST_DOUBLINGS + 1);
         private final Map<Object, Integer> ranks = new IdentityHashMap<>();
         private int lowest;
         private @Nullable Object ranLast;
+        private int inARow;
 
         Ranks(int[] falls) {
             this.falls = falls;
@@ -52,9 +55,6 @@ final class Priorities implements Strategy {
 
         @Override
         public int choose(int step, List<?> candidates) {
-            if (ranLast instanceof Task<?> && random.nextBoolean() && isAmong(candidates)) {
-                ranks.put(ranLast, --lowest);
-            }
             int chosen = highest(candidates);
             for (int fall : falls) {
                 if (fall == step) {
@@ -62,13 +62,15 @@ final class Priorities implements Strategy {
                     chosen = highest(candidates);
                 }
             }
+            if (candidates.get(chosen) != ranLast) {
+                inARow = 0;
+            } else if (++inARow == mostInARow) {
+                inARow = 0;
+                ranks.put(candidates.get(chosen), --lowest);
+                chosen = highest(candidates);
+            }
             ranLast = candidates.get(chosen);
             return chosen;
-        }
-
-        /// Whether the task that ran last is ready again.
-        private boolean isAmong(List<?> candidates) {
-            return candidates.stream().anyMatch(candidate -> candidate == ranLast);
         }
 
         private int highest(List<?> candidates) {
