@@ -5,6 +5,7 @@ import static dev.asyncio.Asyncio.yieldNow;
 import dev.asyncio.Action;
 
 /// The catalogue: each mistake, its fixed twin, and how small its schedule is.
+@SuppressWarnings("ImmutableEnumChecker") // the functions are method references, which hold nothing
 public enum KnownBug {
     LOST_UPDATE("read, await, write", Sharing::lostUpdate, Sharing::countedUpdate, 1),
     CHECK_THEN_ACT("check, await, act", Sharing::loadedTwice, Sharing::loadedOnce, 1),

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes from the ready queue what a [Scheduler] chooses. Confined to the loop.
 ///
-/// What may be chosen is what could have come first without breaking a promise of the loop: any task; the oldest
-/// callback; the oldest timer, and those that are due at the same instant.
+/// What may be chosen is what could have come first without breaking a promise of the loop: any task; the
+/// oldest callback; the oldest timer, and those that are due at the same instant.
 final class Choices {
 
     private final LoopCore loop;

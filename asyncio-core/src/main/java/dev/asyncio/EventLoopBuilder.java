@@ -76,9 +76,9 @@ public final class EventLoopBuilder {
         return this;
     }
 
-    /// Sets the clock. Default [LoopClock#SYSTEM], or [VirtualTime] under `-Dasyncio.clock=virtual`. A clock of
-    /// another kind counts as virtual: while other threads work for the loop, the poller is told to wait for
-    /// them without a time limit, so that time does not jump past them.
+    /// Sets the clock. Default [LoopClock#SYSTEM], or [VirtualTime] under `-Dasyncio.clock=virtual`. A clock
+    /// of another kind counts as virtual: while other threads work for the loop, the poller is told to wait
+    /// for them without a time limit, so that time does not jump past them.
     public EventLoopBuilder clock(LoopClock clock) {
         this.clock = requireNonNull(clock, "The clock must not be null; use LoopClock.SYSTEM");
         return this;

@@ -71,7 +71,8 @@ abstract sealed class LoopCore permits EventLoop {
     boolean isClosed;
     boolean isDebug;
 
-    /// Whether there is an instrument or a scheduler, or debug mode is on: those for which short cuts are left out.
+    /// Whether there is an instrument or a scheduler, or debug mode is on: those for which short cuts are
+    /// left out.
     boolean isWatched;
 
     long slowCallbackNanos;

@@ -15,8 +15,8 @@ abstract class Ready {
     /// {@return whether to drop the entry when its turn comes}
     abstract boolean isCancelled();
 
-    /// {@return the deadline, in nanoseconds of the loop's clock, of one that comes from the queue of timers; else
-    /// [#NOT_A_TIMER]}
+    /// {@return the deadline, in nanoseconds of the loop's clock, of one that comes from the queue of timers;
+    /// else [#NOT_A_TIMER]}
     long due() {
         return NOT_A_TIMER;
     }

@@ -2,8 +2,8 @@ package dev.asyncio.test.schedule;
 
 import org.jspecify.annotations.Nullable;
 
-/// Every order, and by turns every schedule with few changes. The orders alone come to an end, but those that hold a
-/// task back for long lie far from its beginning.
+/// Every order, and by turns every schedule with few changes. The orders alone come to an end, but those that
+/// hold a task back for long lie far from its beginning.
 final class Exhaustive implements Strategy {
 
     private final Systematic orders;

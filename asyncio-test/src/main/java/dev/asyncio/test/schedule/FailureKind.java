@@ -4,8 +4,8 @@ import dev.asyncio.DeadlockException;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/// What makes two failures the same for people: the class, and the message or the place. Messages hold values that
-/// differ from one order to another.
+/// What makes two failures the same for people: the class, and the message or the place. Messages hold values
+/// that differ from one order to another.
 ///
 /// @param message may be `null` in words
 record FailureKind(Class<?> type, String message, String place) {

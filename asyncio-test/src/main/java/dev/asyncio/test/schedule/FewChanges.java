@@ -4,9 +4,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// First in, first out but for a few changes: every second schedule has one, every fourth two, every eighth three, and
-/// so on. Either another candidate runs, or the one that would run is held back, as if it had been slow, until nothing
-/// else is ready. Most mistakes need no more (Emmi, Qadeer, Rakamarić, "Delay-bounded scheduling", POPL 2011).
+/// First in, first out but for a few changes: every second schedule has one, every fourth two, every eighth
+/// three, and so on. Either another candidate runs, or the one that would run is held back, as if it had been
+/// slow, until nothing else is ready. Most mistakes need no more (Emmi, Qadeer, Rakamarić, "Delay-bounded
+/// scheduling", POPL 2011).
 final class FewChanges implements Strategy {
 
     private final SplittableRandom random;

@@ -7,7 +7,8 @@ import java.util.List;
 /// What has been held back: it runs when nothing else is ready, and in the order in which it was held.
 final class HeldBack {
 
-    /// After so many steps one is free in any case: others may be letting each other run until it has done something.
+    /// After so many steps one is free in any case: others may be letting each other run until it has done
+    /// something.
     private static final int LONGEST = 1000;
 
     private record Held(Object candidate, int until) {}

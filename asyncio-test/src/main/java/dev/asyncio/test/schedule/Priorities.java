@@ -2,17 +2,16 @@ package dev.asyncio.test.schedule;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// PCT: each task has a random rank, the highest runs, and at a few random steps the one that would run falls below
-/// all others (Burckhardt, Kothari, Musuvathi, Nagarakatte, "A randomized scheduler with probabilistic guarantees of
-/// finding bugs", ASPLOS 2010). A mistake that needs d events in order is found with a probability of at least
-/// 1/(n·k^(d-1)) for n tasks and k steps.
+/// PCT: each task has a random rank, the highest runs, and at a few random steps the one that would run falls
+/// below all others (Burckhardt, Kothari, Musuvathi, Nagarakatte, "A randomized scheduler with probabilistic
+/// guarantees of finding bugs", ASPLOS 2010). A mistake that needs d events in order is found with a
+/// probability of at least 1/(n·k^(d-1)) for n tasks and k steps.
 ///
-/// A task that lets others run without waiting for anything would starve them here. After some steps in a row, 1 to
-/// 128, it falls below all others.
+/// A task that lets others run without waiting for anything would starve them here. After some steps in a
+/// row, 1 to 128, it falls below all others.
 final class Priorities implements Strategy {
 
     /// The schedules have 0, 1, 2, 3, 0, 1, … steps where somebody falls.
@@ -44,7 +43,7 @@ final class Priorities implements Strategy {
 
         private final int[] falls;
         private final int mostInARow = 1 << random.nextInt(MOST_DOUBLINGS + 1);
-        private final Map<Object, Integer> ranks = new IdentityHashMap<>();
+        private final IdentityHashMap<Object, Integer> ranks = new IdentityHashMap<>();
         private int lowest;
         private @Nullable Object ranLast;
         private int inARow;

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The scheduler of one run: asks a [Chooser], writes down what there was to choose and what was chosen, and ends
-/// a run that does not end by itself. Confined to the loop; read when that has ended.
+/// The scheduler of one run: asks a [Chooser], writes down what there was to choose and what was chosen, and
+/// ends a run that does not end by itself. Confined to the loop; read when that has ended.
 final class Recording implements Scheduler {
 
     /// How many steps the tasks may take to end, once they have been cancelled.

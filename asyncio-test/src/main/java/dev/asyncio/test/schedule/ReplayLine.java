@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A schedule in one word, `12h,15:2@1a2b3c4d`: at step 12 the one that would run is held back, at step 15 the
-/// candidate 2 runs.
+/// A schedule in one word, `12h,15:2@1a2b3c4d`: at step 12 the one that would run is held back, at step 15
+/// the candidate 2 runs.
 ///
 /// @param checksum of what there was to choose at each step, so that a program which has changed is noticed
 record ReplayLine(Schedule schedule, int checksum) {

@@ -26,8 +26,8 @@ public final class ScheduleResult {
         this.failure = failure;
     }
 
-    /// {@return how many schedules were run, up to and with the one that failed} The first is the usual order. Those
-    /// that made the failing one smaller do not count.
+    /// {@return how many schedules were run, up to and with the one that failed} The first is the usual
+    /// order. Those that made the failing one smaller do not count.
     public int schedules() {
         return schedules;
     }
@@ -52,13 +52,14 @@ public final class ScheduleResult {
         return failure == null ? null : failure.thrown();
     }
 
-    /// {@return the smallest schedule that fails, in one word, for [ScheduleSearch#replay]; null if the test passed}
+    /// {@return the smallest schedule that fails, in one word, for [ScheduleSearch#replay]; null if the test
+    /// passed}
     public @Nullable String replay() {
         return failure == null ? null : failure.line().toString();
     }
 
-    /// {@return how many changes to the usual order make the smallest schedule that fails; 0 if the test passed, or
-    /// failed in the usual order}
+    /// {@return how many changes to the usual order make the smallest schedule that fails; 0 if the test
+    /// passed, or failed in the usual order}
     public int changes() {
         return failure == null ? 0 : failure.line().schedule().size();
     }
@@ -68,7 +69,8 @@ public final class ScheduleResult {
         return failure == null ? List.of() : List.copyOf(failure.trace());
     }
 
-    /// {@return false if the test took different courses in the same order, so that its schedules mean little}
+    /// {@return false if the test took different courses in the same order, so that its schedules mean
+    /// little}
     public boolean isDeterministic() {
         return failure == null || failure.isStable();
     }

@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs a test in many orders, to find one in which it fails.
 ///
-/// Whatever is ready on a loop could have become ready a moment earlier or later, so tasks may run in orders that no
-/// ordinary test ever sees. A search runs the test again and again, each time on a new loop with virtual time, and
-/// each time in another order ([dev.asyncio.Scheduler] says which orders there are). It stops at the first failure,
-/// makes the schedule small, and tells how to run it again:
+/// Whatever is ready on a loop could have become ready a moment earlier or later, so tasks may run in orders
+/// that no ordinary test ever sees. A search runs the test again and again, each time on a new loop with
+/// virtual time, and each time in another order ([dev.asyncio.Scheduler] says which orders there are). It
+/// stops at the first failure, makes the schedule small, and tells how to run it again:
 ///
 /// {@snippet file="dev/asyncio/test/schedule/ScheduleSearchTest.java" region="search"}
 ///
-/// The test fails by throwing; by waiting for what can never happen; by not ending; by leaving tasks behind; and by
-/// failures that nobody sees. It has to make all that it uses itself, because it runs many times, and must not depend
-/// on threads, real time or chance: the same order has to bring the same course.
+/// The test fails by throwing; by waiting for what can never happen; by not ending; by leaving tasks behind;
+/// and by failures that nobody sees. It has to make all that it uses itself, because it runs many times, and
+/// must not depend on threads, real time or chance: the same order has to bring the same course.
 ///
 /// Not safe for use by several threads at once; none needs a loop.
 public final class ScheduleSearch {

@@ -8,14 +8,15 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A test whose body is a task on a loop with virtual time, and which is run in many orders. It passes if it passes
-/// in all of them; see [ScheduleSearch] for what counts as a failure, and what a failure tells.
+/// A test whose body is a task on a loop with virtual time, and which is run in many orders. It passes if it
+/// passes in all of them; see [ScheduleSearch] for what counts as a failure, and what a failure tells.
 ///
-/// For each order there is a new instance of the test class, a new loop, and one task that runs the `@BeforeEach`
-/// methods, the test and the `@AfterEach` methods, so all of these may await. They, and the constructor, can have
-/// parameters; an [EventLoop][dev.asyncio.EventLoop] and a [VirtualTime][dev.asyncio.VirtualTime] are those of the
-/// run. With `@TestInstance(PER_CLASS)` all runs share the one instance. Static fields outlive a run, and what other
-/// extensions do before and after each test, they do once, around all of the runs.
+/// For each order there is a new instance of the test class, a new loop, and one task that runs the
+/// `@BeforeEach` methods, the test and the `@AfterEach` methods, so all of these may await. They, and the
+/// constructor, can have parameters; an [EventLoop][dev.asyncio.EventLoop] and a
+/// [VirtualTime][dev.asyncio.VirtualTime] are those of the run. With `@TestInstance(PER_CLASS)` all runs
+/// share the one instance. Static fields outlive a run, and what other extensions do before and after each
+/// test, they do once, around all of the runs.
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented

@@ -13,6 +13,8 @@ final class SearchRun {
             + " threads, real time, chance, identity hash codes or state that outlives a run, such as a static field,"
             + " makes a difference";
 
+    private static final String WHERE_IT_FAILED = "in a schedule that failed";
+
     private final Execution execution;
     private final SearchStrategy kind;
     private final long seed;
@@ -68,11 +70,11 @@ final class SearchRun {
         Execution.Outcome again = execution.run(schedule);
         String difference = recording.difference(again.recording());
         if (!difference.isEmpty()) {
-            return unstable(recording, "in a schedule that failed", difference, failure);
+            return unstable(recording, WHERE_IT_FAILED, difference, failure);
         }
         if (again.failure() == null || !FailureKind.of(failure).isLike(FailureKind.of(again.failure()))) {
             String second = again.failure() == null ? "it passed" : "it failed with " + again.failure();
-            return unstable(recording, "in a schedule that failed", "it failed, and then " + second, failure);
+            return unstable(recording, WHERE_IT_FAILED, "it failed, and then " + second, failure);
         }
         Execution.Outcome smallest = new Shrinking(execution, outcome, failure).run();
         String found = "Schedule %d of %d fails (strategy %s, seed %d): "
@@ -104,7 +106,8 @@ final class SearchRun {
         var trace = new Trace();
         Throwable thrown = execution.run(line.schedule().chooser(trace)).failure();
         if (thrown == null) {
-            thrown = outcome.failure(); // cannot be, as it has failed twice
+            return unstable(
+                    outcome.recording(), WHERE_IT_FAILED, "it failed, and then it passed", outcome.failure());
         }
         String report = found + thrown + "\n" + order(line.schedule(), changesBefore, trace.lines())
                 + "\nTo run it again: -Dasyncio.test.schedule=" + line + "\n  or: replay = \"" + line + "\"";

@@ -11,8 +11,8 @@ public enum SearchStrategy {
         }
     },
 
-    /// The usual order with one random change or, less often, two, three and more: another task goes first in one
-    /// step, or one is held back until nothing else is ready. Most mistakes need no more than one or two.
+    /// The usual order with one random change or, less often, two, three and more: another task goes first in
+    /// one step, or one is held back until nothing else is ready. Most mistakes need no more than one or two.
     FEW_CHANGES {
         @Override
         Strategy begin(long seed, int schedules) {
@@ -20,8 +20,8 @@ public enum SearchStrategy {
         }
     },
 
-    /// Each task has a random rank, and the highest runs; at up to three random steps the one that would run falls
-    /// below all others. Finds what needs one task to be slow all the time. In the literature: PCT.
+    /// Each task has a random rank, and the highest runs; at up to three random steps the one that would run
+    /// falls below all others. Finds what needs one task to be slow all the time. In the literature: PCT.
     PRIORITIES {
         @Override
         Strategy begin(long seed, int schedules) {
@@ -37,9 +37,9 @@ public enum SearchStrategy {
         }
     },
 
-    /// Every order, those first that differ from the usual one in the fewest steps, and by turns every schedule with
-    /// few changes. For small tests it comes to an end, and a test that has not failed until then cannot fail in any
-    /// order; see [ScheduleResult#isComplete()].
+    /// Every order, those first that differ from the usual one in the fewest steps, and by turns every
+    /// schedule with few changes. For small tests it comes to an end, and a test that has not failed until
+    /// then cannot fail in any order; see [ScheduleResult#isComplete()].
     SYSTEMATIC {
         @Override
         Strategy begin(long seed, int schedules) {

@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks for a smaller schedule that fails in the same way.
 ///
-/// First by taking changes out, large pieces before small ones (Zeller, Hildebrandt, "Simplifying and isolating
-/// failure-inducing input", 2002), then by choosing older candidates. That may end where no part can be taken out
-/// although another schedule is smaller; so in the end the smallest schedules are run in turn.
+/// First by taking changes out, large pieces before small ones (Zeller, Hildebrandt, "Simplifying and
+/// isolating failure-inducing input", 2002), then by choosing older candidates. That may end where no part
+/// can be taken out although another schedule is smaller; so in the end the smallest schedules are run in
+/// turn.
 final class Shrinking {
 
     /// How many schedules to run at most, in each of the two parts.

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Every schedule: first all with one change, then all with two, and so on. So the first one that fails has as few
-/// changes as possible.
+/// Every schedule: first all with one change, then all with two, and so on. So the first one that fails has
+/// as few changes as possible.
 final class Systematic implements Strategy {
 
     /// A schedule that is to run: that of the parent, which has run, and a change at a later step.
@@ -39,7 +39,8 @@ final class Systematic implements Strategy {
         return new Systematic(schedules, false);
     }
 
-    /// {@return one that holds back as well, which leads to some orders more than once, but to many in fewer changes}
+    /// {@return one that holds back as well, which leads to some orders more than once, but to many in fewer
+    /// changes}
     ///
     /// @param schedules how many will be asked for at most
     static Systematic ofChanges(int schedules) {
