@@ -67,6 +67,7 @@ final class TestInSchedules implements TestTemplateInvocationContext, Invocation
                 })
                 .run();
         time = null;
+        context.publishReportEntry("schedules", result.toString());
         if (result.failure() instanceof TestAbortedException assumption) {
             throw assumption;
         }
