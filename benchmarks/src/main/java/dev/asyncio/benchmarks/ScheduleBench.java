@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// How soon each strategy of the schedule search finds the mistakes of the [catalogue][KnownBug], side by side, and how
-/// many schedules are run in a second.
+/// How soon each strategy of the schedule search finds the mistakes of the [catalogue][KnownBug], side by
+/// side, and how many schedules are run in a second.
 ///
 /// Counts of schedules depend on nothing but the seeds; only the speed depends on the machine.
 final class ScheduleBench {
