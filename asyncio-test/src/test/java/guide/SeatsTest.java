@@ -148,7 +148,9 @@ class SeatsTest {
         for (String region : List.of("service", "ordinary-test", "schedule-test", "fixed", "systematic")) {
             String start = "// @start region=\"" + region + "\"\n";
             int from = source.indexOf(start) + start.length();
-            String code = source.substring(from, source.indexOf("// @end", from)).stripIndent().strip();
+            String code = source.substring(from, source.indexOf("// @end", from))
+                    .stripIndent()
+                    .strip();
 
             assertThat(page).as(region).contains(code);
         }

@@ -52,11 +52,13 @@ final class ScheduleBench {
 
     private void print() throws InterruptedException {
         out.println("Schedules until found, median of %d seeds; - is not within %d. Small: changes of the smallest"
-                .formatted(seeds, MOST_SCHEDULES) + " schedule. Speed: the fixed twin, schedules a second.");
+                        .formatted(seeds, MOST_SCHEDULES)
+                + " schedule. Speed: the fixed twin, schedules a second.");
         out.println();
         out.println("| | "
                 + STRATEGIES.stream()
-                        .map(strategy -> strategy.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                        .map(strategy ->
+                                strategy.name().toLowerCase(Locale.ROOT).replace('_', ' '))
                         .collect(Collectors.joining(" | "))
                 + " | small | speed |");
         out.println("|---|" + "--:|".repeat(STRATEGIES.size() + 2));

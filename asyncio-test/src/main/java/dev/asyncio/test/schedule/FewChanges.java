@@ -29,26 +29,28 @@ final class FewChanges implements Strategy {
     public Chooser next() {
         int changes = 1 + Integer.numberOfTrailingZeros(++schedules);
         int[] where = random.ints(changes, 0, branches).toArray();
-        return new Changing(new Changing.Source() {
+        return new Changing(
+                new Changing.Source() {
 
-            private int branch;
-            private int lastStep = -1;
+                    private int branch;
+                    private int lastStep = -1;
 
-            @Override
-            public @Nullable Change next(int step, List<?> candidates) {
-                if (candidates.size() == 1 || step == lastStep) {
-                    return null;
-                }
-                lastStep = step;
-                int here = branch++;
-                for (int change : where) {
-                    if (change == here) {
-                        return changeAt(step, candidates.size());
+                    @Override
+                    public @Nullable Change next(int step, List<?> candidates) {
+                        if (candidates.size() == 1 || step == lastStep) {
+                            return null;
+                        }
+                        lastStep = step;
+                        int here = branch++;
+                        for (int change : where) {
+                            if (change == here) {
+                                return changeAt(step, candidates.size());
+                            }
+                        }
+                        return null;
                     }
-                }
-                return null;
-            }
-        }, null);
+                },
+                null);
     }
 
     private Change changeAt(int step, int candidates) {

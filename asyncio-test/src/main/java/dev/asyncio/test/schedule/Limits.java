@@ -15,12 +15,14 @@ record Limits(int steps, Duration time, Duration realTime) {
     /// @throws EndlessTestError if the run has gone too far
     void check(int stepsTaken, VirtualTime clock) {
         if (stepsTaken >= steps) {
-            throw new EndlessTestError("The test has not ended after %d steps; do tasks wake one another for ever? If"
-                    .formatted(steps) + " it needs more, raise the limit of steps");
+            throw new EndlessTestError(
+                    "The test has not ended after %d steps; do tasks wake one another for ever? If".formatted(steps)
+                            + " it needs more, raise the limit of steps");
         }
         if (clock.nanoTime() > time.toNanos()) {
-            throw new EndlessTestError("The test has not ended after %s of virtual time; if it needs more, raise the"
-                    .formatted(time) + " limit of time");
+            throw new EndlessTestError(
+                    "The test has not ended after %s of virtual time; if it needs more, raise the".formatted(time)
+                            + " limit of time");
         }
     }
 }

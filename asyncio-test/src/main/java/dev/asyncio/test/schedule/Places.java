@@ -34,7 +34,9 @@ final class Places {
         Object awaited = task.awaiting();
         return "task '" + task.name() + "'"
                 + (place.isEmpty() ? "" : " at " + place)
-                + (awaited == null ? "" : ", after " + (awaited instanceof Task<?> other ? "task '" + other.name() + "'" : awaited));
+                + (awaited == null
+                        ? ""
+                        : ", after " + (awaited instanceof Task<?> other ? "task '" + other.name() + "'" : awaited));
     }
 
     /// The kit's own tests live in its package; in any other program no class of that name is the program's.

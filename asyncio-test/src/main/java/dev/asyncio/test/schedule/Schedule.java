@@ -31,20 +31,22 @@ record Schedule(List<Change> changes) {
     /// @param trace is told of each change
     Changing chooser(@Nullable Trace trace) {
         Iterator<Change> all = changes.iterator();
-        return new Changing(new Changing.Source() {
+        return new Changing(
+                new Changing.Source() {
 
-            private @Nullable Change next = all.hasNext() ? all.next() : null;
+                    private @Nullable Change next = all.hasNext() ? all.next() : null;
 
-            @Override
-            public @Nullable Change next(int step, List<?> candidates) {
-                Change here = next;
-                if (here == null || here.step() != step) {
-                    return null;
-                }
-                next = all.hasNext() ? all.next() : null;
-                return here;
-            }
-        }, trace);
+                    @Override
+                    public @Nullable Change next(int step, List<?> candidates) {
+                        Change here = next;
+                        if (here == null || here.step() != step) {
+                            return null;
+                        }
+                        next = all.hasNext() ? all.next() : null;
+                        return here;
+                    }
+                },
+                trace);
     }
 
     /// {@return this without some changes}
@@ -63,6 +65,8 @@ record Schedule(List<Change> changes) {
 
     @Override
     public String toString() {
-        return changes.isEmpty() ? "fifo" : changes.stream().map(Change::toString).collect(Collectors.joining(","));
+        return changes.isEmpty()
+                ? "fifo"
+                : changes.stream().map(Change::toString).collect(Collectors.joining(","));
     }
 }

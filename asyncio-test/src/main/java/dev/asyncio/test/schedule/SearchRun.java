@@ -34,8 +34,8 @@ final class SearchRun {
         Execution.Outcome outcome = count(execution.run(Chooser.FIRST_IN_FIRST_OUT));
         Recording usual = outcome.recording();
         if (outcome.failure() == null && most > 1) {
-            String difference = usual.difference(
-                    execution.run(Chooser.FIRST_IN_FIRST_OUT).recording());
+            String difference =
+                    usual.difference(execution.run(Chooser.FIRST_IN_FIRST_OUT).recording());
             if (!difference.isEmpty()) {
                 return unstable(usual, "in the usual order", difference, null);
             }
@@ -77,8 +77,7 @@ final class SearchRun {
             return unstable(recording, WHERE_IT_FAILED, "it failed, and then " + second, failure);
         }
         Execution.Outcome smallest = new Shrinking(execution, outcome, failure).run();
-        String found = "Schedule %d of %d fails (strategy %s, seed %d): "
-                .formatted(schedules, most, kind, seed);
+        String found = "Schedule %d of %d fails (strategy %s, seed %d): ".formatted(schedules, most, kind, seed);
         return report(found, smallest, schedule.size());
     }
 
@@ -106,16 +105,12 @@ final class SearchRun {
         var trace = new Trace();
         Throwable thrown = execution.run(line.schedule().chooser(trace)).failure();
         if (thrown == null) {
-            return unstable(
-                    outcome.recording(), WHERE_IT_FAILED, "it failed, and then it passed", outcome.failure());
+            return unstable(outcome.recording(), WHERE_IT_FAILED, "it failed, and then it passed", outcome.failure());
         }
         String report = found + thrown + "\n" + order(line.schedule(), changesBefore, trace.lines())
                 + "\nTo run it again: -Dasyncio.test.schedule=" + line + "\n  or: replay = \"" + line + "\"";
         return new ScheduleResult(
-                schedules,
-                seen.size(),
-                false,
-                new ScheduleResult.Failure(thrown, report, line, trace.lines(), true));
+                schedules, seen.size(), false, new ScheduleResult.Failure(thrown, report, line, trace.lines(), true));
     }
 
     private static String order(Schedule schedule, int changesBefore, List<String> trace) {
@@ -136,8 +131,8 @@ final class SearchRun {
     }
 
     private ScheduleResult unstable(Recording recording, String where, String difference, @Nullable Throwable failure) {
-        var thrown = new UnstableTestError("The test is not deterministic: it was run twice " + where + ", and "
-                + difference + HOW_UNSTABLE);
+        var thrown = new UnstableTestError(
+                "The test is not deterministic: it was run twice " + where + ", and " + difference + HOW_UNSTABLE);
         if (failure != null) {
             thrown.addSuppressed(failure);
         }

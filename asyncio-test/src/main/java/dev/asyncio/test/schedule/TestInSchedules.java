@@ -33,9 +33,7 @@ final class TestInSchedules implements TestTemplateInvocationContext, Invocation
 
     @Override
     public String getDisplayName(int invocationIndex) {
-        return settings.replay().isEmpty()
-                ? settings.schedules() + " schedules"
-                : "schedule " + settings.replay();
+        return settings.replay().isEmpty() ? settings.schedules() + " schedules" : "schedule " + settings.replay();
     }
 
     @Override
@@ -45,13 +43,17 @@ final class TestInSchedules implements TestTemplateInvocationContext, Invocation
 
     @Override
     public void interceptBeforeEachMethod(
-            Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context) {
+            Invocation<@Nullable Void> invocation,
+            ReflectiveInvocationContext<Method> method,
+            ExtensionContext context) {
         invocation.skip();
     }
 
     @Override
     public void interceptAfterEachMethod(
-            Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context) {
+            Invocation<@Nullable Void> invocation,
+            ReflectiveInvocationContext<Method> method,
+            ExtensionContext context) {
         invocation.skip();
     }
 

@@ -79,8 +79,9 @@ class ScheduleSearchTest {
     void everyStrategyFindsWhatTheUsualOrderHides(SearchStrategy strategy) throws InterruptedException {
         ScheduleResult usual =
                 ScheduleSearch.of(ScheduleSearchTest::countTwice).schedules(1).run();
-        ScheduleResult result =
-                ScheduleSearch.of(ScheduleSearchTest::countTwice).strategy(strategy).run();
+        ScheduleResult result = ScheduleSearch.of(ScheduleSearchTest::countTwice)
+                .strategy(strategy)
+                .run();
 
         assertThat(usual.hasFailed()).isFalse();
         assertThat(result.failure()).isInstanceOf(AssertionError.class);
@@ -207,8 +208,9 @@ class ScheduleSearchTest {
 
         assertThat(orders).containsExactly("abc", "acb", "bac", "bca", "cab", "cba");
         assertThat(result.isComplete()).isTrue();
-        assertThat(result).hasToString("ScheduleResult[schedules=%d, distinct=%d, complete, passed]"
-                .formatted(result.schedules(), result.distinctSchedules()));
+        assertThat(result)
+                .hasToString("ScheduleResult[schedules=%d, distinct=%d, complete, passed]"
+                        .formatted(result.schedules(), result.distinctSchedules()));
     }
 
     @Test
@@ -336,8 +338,9 @@ class ScheduleSearchTest {
 
         assertThat(result.isDeterministic()).isFalse();
         assertThat(result.failure())
-                .hasMessageContaining("The test is not deterministic: it was run twice in the usual order, and at step 1"
-                        + " another task came; the same order has to bring the same course");
+                .hasMessageContaining(
+                        "The test is not deterministic: it was run twice in the usual order, and at step 1"
+                                + " another task came; the same order has to bring the same course");
     }
 
     @Test
@@ -387,7 +390,6 @@ class ScheduleSearchTest {
                 .hasMessage("The strategy must not be null; use SearchStrategy.MIXED");
         assertThatThrownBy(() -> search.engine(null)).hasMessage("The engine must not be null; use Engines.AUTO");
         assertThatThrownBy(() -> search.timeout(null)).hasMessage("timeout must not be null; leave it out");
-        assertThatThrownBy(() -> search.replay(null))
-                .hasMessage("replay needs what a failed search printed, not null");
+        assertThatThrownBy(() -> search.replay(null)).hasMessage("replay needs what a failed search printed, not null");
     }
 }

@@ -205,8 +205,9 @@ class ScheduleTestTest {
         Throwable cause = failureOf(FailsTwice.class).getCause();
 
         assertThat(cause).hasMessage("first");
-        assertThat(cause.getSuppressed()).singleElement().satisfies(second -> assertThat(second)
-                .hasMessage("second"));
+        assertThat(cause.getSuppressed())
+                .singleElement()
+                .satisfies(second -> assertThat(second).hasMessage("second"));
     }
 
     static class FailsTwice {
