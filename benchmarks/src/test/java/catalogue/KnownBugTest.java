@@ -15,10 +15,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// What the schedule search promises for the catalogue.
 class KnownBugTest {
 
-    /// Within how many schedules each strategy finds each mistake, and the longest way of those that do not.
+    /// Within how many schedules each strategy finds each mistake.
     private static final int SCHEDULES = 1000;
 
-    /// A step of a few out of dozens is beyond the odds of an order that is random all the way.
+    /// That a task has to wait for twenty steps in a row is beyond the odds of an order that is random all the way.
     private static final Set<KnownBug> BEYOND_RANDOM_ORDER = EnumSet.of(KnownBug.SLOW_START);
 
     @ParameterizedTest

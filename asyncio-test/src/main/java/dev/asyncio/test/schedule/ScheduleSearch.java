@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// and by failures that nobody sees. It has to make all that it uses itself, because it runs many times, and
 /// must not depend on threads, real time or chance: the same order has to bring the same course.
 ///
-/// Not safe for use by several threads at once; none needs a loop.
+/// To be used by one thread, and not by a task, whose loop it would hold up.
 public final class ScheduleSearch {
 
     private final TestBody body;

@@ -41,13 +41,13 @@ final class SearchRun {
             }
         }
         while (outcome.failure() == null) {
-            if (schedules == most) {
-                return passed(strategy.next() == null);
-            }
             strategy.hasRun(outcome.recording());
             Chooser next = strategy.next();
             if (next == null) {
                 return passed(true);
+            }
+            if (schedules == most) {
+                return passed(false);
             }
             outcome = count(execution.run(next));
         }

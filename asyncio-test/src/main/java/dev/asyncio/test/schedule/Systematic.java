@@ -23,9 +23,8 @@ final class Systematic implements Strategy {
 
     private final ArrayDeque<Node> queue = new ArrayDeque<>();
     private @Nullable Node running;
-    private int room;
-
     private final boolean isHolding;
+    private int room;
 
     private Systematic(int schedules, boolean isHolding) {
         this.room = schedules;

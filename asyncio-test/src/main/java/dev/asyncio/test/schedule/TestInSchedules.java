@@ -63,12 +63,16 @@ final class TestInSchedules implements TestTemplateInvocationContext, Invocation
             throws InterruptedException {
         invocation.skip();
         var test = new FreshTest(context);
-        ScheduleResult result = search.apply(clock -> {
-                    time = clock;
-                    test.run();
-                })
-                .run();
-        time = null;
+        ScheduleResult result;
+        try {
+            result = search.apply(clock -> {
+                        time = clock;
+                        test.run();
+                    })
+                    .run();
+        } finally {
+            time = null;
+        }
         context.publishReportEntry("schedules", result.toString());
         if (result.failure() instanceof TestAbortedException assumption) {
             throw assumption;

@@ -214,6 +214,27 @@ class ScheduleSearchTest {
     }
 
     @Test
+    void aSystematicSearchThatEndsEarlyDoesNotClaimToBeComplete() throws InterruptedException {
+        Action body = () -> awaitAll(() -> {}, () -> {});
+        ScheduleResult all =
+                ScheduleSearch.of(body).strategy(SearchStrategy.SYSTEMATIC).run();
+
+        for (int schedules = 1; schedules < all.schedules(); schedules++) {
+            ScheduleResult part = ScheduleSearch.of(body)
+                    .strategy(SearchStrategy.SYSTEMATIC)
+                    .schedules(schedules)
+                    .run();
+            assertThat(part.isComplete()).as("after %d", schedules).isFalse();
+        }
+        assertThat(ScheduleSearch.of(body)
+                        .strategy(SearchStrategy.SYSTEMATIC)
+                        .schedules(all.schedules())
+                        .run()
+                        .isComplete())
+                .isTrue();
+    }
+
+    @Test
     void timersOfOneInstantComeInAnyOrderButTimeDoesNotRunAhead() throws InterruptedException {
         Set<String> orders = new TreeSet<>();
 
