@@ -18,7 +18,8 @@ class KnownBugTest {
     /// Within how many schedules each strategy finds each mistake.
     private static final int SCHEDULES = 1000;
 
-    /// That a task has to wait for twenty steps in a row is beyond the odds of an order that is random all the way.
+    /// That a task has to wait for twenty steps in a row is beyond the odds of an order that is random all
+    /// the way.
     private static final Set<KnownBug> BEYOND_RANDOM_ORDER = EnumSet.of(KnownBug.SLOW_START);
 
     @ParameterizedTest
