@@ -12,8 +12,11 @@ module dev.asyncio.test {
     exports dev.asyncio.test;
     exports dev.asyncio.test.assertj;
     exports dev.asyncio.test.contract;
+    exports dev.asyncio.test.schedule;
 
-    // JUnit makes the extension, which nobody else needs to see.
+    // JUnit makes the extensions, which nobody else needs to see.
     opens dev.asyncio.test to
+            org.junit.platform.commons;
+    opens dev.asyncio.test.schedule to
             org.junit.platform.commons;
 }

@@ -25,6 +25,9 @@ public final class EventLoopBuilder {
     @Nullable
     LoopAudit audit;
 
+    @Nullable
+    Scheduler scheduler;
+
     long slowCallbackNanos = Duration.ofMillis(100).toNanos();
     long blockedThresholdNanos = -1; // by debug mode
     private Engines engines = Engines.byProperty();
@@ -62,6 +65,13 @@ public final class EventLoopBuilder {
     /// @param audit one that serves no other loop
     public EventLoopBuilder audit(LoopAudit audit) {
         this.audit = requireNonNull(audit, "The audit must not be null; leave it out for none");
+        return this;
+    }
+
+    /// Sets who chooses what runs next. Default: nobody, it is first in, first out.
+    public EventLoopBuilder scheduler(Scheduler scheduler) {
+        this.scheduler =
+                requireNonNull(scheduler, "The scheduler must not be null; leave it out for first in, first out");
         return this;
     }
 

@@ -35,6 +35,9 @@ abstract sealed class LoopCore permits EventLoop {
     final ForeignCalls foreign;
     private final RunnerPool runners;
 
+    /// Who takes from the ready queue in place of first in, first out; else null.
+    private final @Nullable Choices choices;
+
     /// Where callbacks run if blocking calls suspend; else null.
     private final @Nullable CallbackFibers callbackFibers;
 
@@ -77,7 +80,8 @@ abstract sealed class LoopCore permits EventLoop {
     /// Whether what is made remembers where.
     boolean keepsOrigins;
 
-    /// Whether there is an instrument, or debug mode is on: the two for which short cuts are left out.
+    /// Whether there is an instrument or a scheduler, or debug mode is on: those for which short cuts are
+    /// left out.
     boolean isWatched;
 
     long slowCallbackNanos;
@@ -111,6 +115,7 @@ abstract sealed class LoopCore permits EventLoop {
         this.foreign = new ForeignCalls(() -> poller.wakeup());
         this.engine = options.newEngine(this::unblocked);
         this.runners = new RunnerPool(this);
+        this.choices = options.scheduler == null ? null : new Choices(this, options.scheduler);
         this.callbackFibers = options.suspendsBlockingCalls() ? new CallbackFibers(this) : null;
         this.isDebug = options.isDebug;
         this.audit = options.audit;
@@ -262,10 +267,18 @@ abstract sealed class LoopCore permits EventLoop {
         }
         collect();
         while (todo > 0) {
+            Object entry = choices == null ? ready.poll() : choices.take();
             todo--;
-            runEntry(ready.poll());
+            runEntry(entry);
             throwExit();
         }
+    }
+
+    /// Takes in, between two entries of a turn, what has happened meanwhile.
+    final void lookForIo() {
+        untilPoll = ENTRIES_PER_POLL;
+        poller.poll(0);
+        collect();
     }
 
     /// Settles what belongs to the turn.
@@ -600,7 +613,7 @@ abstract sealed class LoopCore permits EventLoop {
 
     /// Finds out whether anything is to be told.
     final void watch() {
-        isWatched = isDebug || instrumentation().instrument() != null;
+        isWatched = isDebug || choices != null || instrumentation().instrument() != null;
         keepsOrigins = isDebug || audit != null;
     }
 }

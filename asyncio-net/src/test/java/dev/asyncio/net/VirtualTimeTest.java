@@ -22,8 +22,8 @@ class VirtualTimeTest {
         assertThatThrownBy(() -> Streams.startServer((reader, writer) -> writer.close(), "127.0.0.1", 0))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("EventLoop 'test' has virtual time, which would pass every deadline before a socket has"
-                        + " anything to say; use real time (@AsyncioTest(virtualTime = false)), a network in memory,"
-                        + " or VirtualTime.autojumpThreshold");
+                        + " anything to say; use real time (@AsyncioTest(virtualTime = false)), a network in memory"
+                        + " (MemoryNetwork.install), or VirtualTime.autojumpThreshold");
     }
 
     @AsyncioTest(autojumpThresholdMillis = 50)

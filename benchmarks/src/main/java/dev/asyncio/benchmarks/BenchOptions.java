@@ -27,6 +27,8 @@ record BenchOptions(List<Workload> workloads, List<String> peers, boolean isQuic
 
             Workloads; without a name, all:
             %s
+              schedules    alone: how soon the schedule search of asyncio-test finds known bugs; a table by strategy
+
             Peers: %s.
             Not every peer has every workload.
             cpython is python3.13 or python3, or what the variable PYTHON names; bare is the mechanism under the loop engine,
