@@ -235,7 +235,9 @@ public final class CancelEverywhere {
         return switch (how) {
             case AFTER_WAKE -> waker >= 0;
             case BEFORE_WAKE -> isVirtual && waker > 0;
-            default -> true;
+            // One that only lets others run has resumed before a timeout can expire.
+            case BY_TIMEOUT, AFTER_TIMEOUT, BEFORE_TIMEOUT -> waker >= 0;
+            case WHILE_WAITING, TWICE, AGAIN_LATER, BY_SCOPE -> true;
         };
     }
 

@@ -45,7 +45,10 @@ final class CancelRun {
     private @Nullable Timeout timeout;
     private @Nullable Task<?> target;
     private String whereItWaited = "";
-    private boolean hadEnded = true;
+
+    /// Whether the task was asked to cancel itself before it had ended.
+    private boolean wasAsked;
+
     private @Nullable String expired;
 
     /// @param step where to cancel; null to run without
@@ -175,32 +178,39 @@ final class CancelRun {
         Task<?> struck = probe.lives().get(here.task()).task();
         if (target == null) {
             target = struck;
-            hadEnded = struck.isDone();
             whereItWaited = TaskReport.of(List.of(struck));
         }
         switch (here.how()) {
-            case WHILE_WAITING, AFTER_WAKE, BEFORE_WAKE, AGAIN_LATER -> struck.cancel();
+            case WHILE_WAITING, AFTER_WAKE, BEFORE_WAKE, AGAIN_LATER -> cancel(struck);
             case TWICE -> {
-                struck.cancel();
-                struck.cancel();
+                cancel(struck);
+                cancel(struck);
             }
-            case BY_TIMEOUT -> expireTimeout();
+            case BY_TIMEOUT -> expireTimeout(struck);
             case AFTER_TIMEOUT -> {
-                expireTimeout();
-                loop.callSoon(struck::cancel);
+                expireTimeout(struck);
+                loop.callSoon(() -> cancel(struck));
             }
             case BEFORE_TIMEOUT -> {
-                loop.callSoon(struck::cancel);
-                expireTimeout();
+                loop.callSoon(() -> cancel(struck));
+                expireTimeout(struck);
             }
-            case BY_SCOPE -> requireNonNull(scope).cancel();
+            case BY_SCOPE -> {
+                wasAsked = !struck.isDone();
+                requireNonNull(scope).cancel();
+            }
         }
     }
 
+    private void cancel(Task<?> struck) {
+        wasAsked |= struck.cancel();
+    }
+
     /// In the next turn, as a deadline would. Before the first step, the timeout is made so that it expires.
-    private void expireTimeout() {
+    private void expireTimeout(Task<?> struck) {
+        wasAsked |= !struck.isDone();
         Timeout around = timeout;
-        if (around != null && !hadEnded) {
+        if (around != null && !struck.isDone()) {
             around.reschedule(loop.time());
         }
     }
@@ -209,7 +219,7 @@ final class CancelRun {
 
     private void judge(Scenario scenario, Task<?> task) throws Throwable {
         Throwable failure = task.isCancelled() ? null : task.exception();
-        if (step == null || !probe.hasStruck() || hadEnded) {
+        if (step == null || !wasAsked) {
             if (failure != null) {
                 throw new AssertionError("the scenario fails although nobody cancels it: " + failure, failure);
             }
