@@ -2,7 +2,6 @@ package dev.asyncio.test;
 
 import static dev.asyncio.Asyncio.currentTask;
 import static dev.asyncio.Asyncio.waitOn;
-import static dev.asyncio.Asyncio.yieldNow;
 import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.Action;
@@ -14,6 +13,7 @@ import dev.asyncio.ErrorContext;
 import dev.asyncio.EventLoop;
 import dev.asyncio.EventLoopBuilder;
 import dev.asyncio.Poller;
+import dev.asyncio.ReturnWhen;
 import dev.asyncio.Runner;
 import dev.asyncio.Task;
 import dev.asyncio.TaskOption;
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// Confined to the loop, and before and after it to the thread that runs it, unless a comment says otherwise.
 final class CancelRun {
 
-    /// For how many turns the scenario's tasks may go on after its end with what is ready.
-    private static final int TURNS_TO_SETTLE = 100;
+    /// How long the scenario's tasks may go on after its end on real time.
+    private static final Duration REAL_TIME_TO_SETTLE = Duration.ofSeconds(2);
 
     private final Callable<Scenario> arrangement;
     private final @Nullable CancelStep step;
@@ -267,13 +267,16 @@ final class CancelRun {
         }
     }
 
-    /// Lets the scenario's tasks come to an end, which may take turns but no time; and those of the arrangement,
-    /// which may take time.
+    /// Lets the scenario's tasks come to an end, which may take turns and threads but no virtual time; and those
+    /// of the arrangement, which may take time.
     private void settle(Task<?> driver) {
-        for (int turn = 0; turn < TURNS_TO_SETTLE && areAnyReady(driver); turn++) {
-            yieldNow();
-        }
         List<Task<?>> left = left(driver, true);
+        if (!left.isEmpty()) {
+            // Virtual time stands still as long as anything is ready or a thread works for the loop.
+            Duration limit = clockLimit == null ? REAL_TIME_TO_SETTLE : Duration.ofNanos(1);
+            waitOn(left, limit, ReturnWhen.ALL_COMPLETED);
+            left = left(driver, true);
+        }
         if (!left.isEmpty()) {
             throw new AssertionError("it left tasks behind" + TaskReport.of(left));
         }
@@ -281,12 +284,6 @@ final class CancelRun {
         if (!arranged.isEmpty()) {
             waitOn(arranged);
         }
-    }
-
-    private boolean areAnyReady(Task<?> driver) {
-        return left(driver, true).stream()
-                .map(Task::status)
-                .anyMatch(status -> status == Task.Status.READY || status == Task.Status.CREATED);
     }
 
     private List<Task<?>> left(Task<?> driver, boolean isOfScenario) {
