@@ -64,8 +64,8 @@ final class FileThreads {
 
     /// Calls `function` as [#call] does, and in any case: a task that is cancelled only no longer waits for it. For
     /// what cleans up.
-    static void carryOut(Callable<?> function) {
-        var outcome = new CompletableFuture<@Nullable Object>();
+    static <T> void carryOut(Callable<T> function) {
+        var outcome = new CompletableFuture<T>();
         DISK.execute(() -> {
             try {
                 outcome.complete(function.call());

@@ -6,10 +6,10 @@ import static dev.asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncio.Action;
+import dev.asyncio.Task;
 import dev.asyncio.test.CancelEverywhere;
 import dev.asyncio.test.Scenario;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
@@ -239,7 +239,7 @@ class SyncEverywhereTest {
     void barrierThatDrains() throws Exception {
         check(() -> {
             var barrier = new Barrier(2);
-            var parties = new ArrayList<dev.asyncio.Task<?>>();
+            var parties = new ArrayList<Task<?>>();
             for (int i = 0; i < 3; i++) {
                 parties.add(createTask(() -> {
                     barrier.await();

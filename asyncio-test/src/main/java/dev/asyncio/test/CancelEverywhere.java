@@ -211,7 +211,9 @@ public final class CancelEverywhere {
         }
         for (int task = 0; task < (withItsTasks ? lives.size() : 1); task++) {
             CancelProbe.Life life = lives.get(task);
-            for (int point = 0; point <= life.suspensions(); point++) {
+            int places = life.suspensions() + 1;
+            for (int place = 1; place <= places; place++) {
+                int point = place % places; // the beginning comes last, as a failure there says least
                 points++;
                 for (Cancellation how : ways) {
                     var step = new CancelStep(engine, task, point, how);
