@@ -155,34 +155,38 @@ class SyncEverywhereTest {
         });
     }
 
-    /// Two tokens for two waiters: the one that is cancelled has to leave its signal to the other.
+    /// One token for two waiters, who give it back: the one that is cancelled has to leave its signal to the other.
     @Test
     void condition() throws Exception {
         check(() -> {
             var condition = new Condition();
             int[] tokens = {0};
-            Action takeToken = () -> {
+            Action giveToken = () -> {
+                tokens[0]++;
+                condition.signal();
+            };
+            Action borrowToken = () -> {
                 try (var _ = condition.hold()) {
                     condition.awaitFor(() -> tokens[0] > 0);
                     tokens[0]--;
+                    giveToken.run();
                 }
             };
             createTask(() -> {
                 sleep(seconds(0.5));
-                takeToken.run();
+                borrowToken.run();
             });
             createTask(() -> {
-                for (int i = 0; i < 2; i++) {
-                    sleep(seconds(1));
-                    try (var _ = condition.hold()) {
-                        tokens[0]++;
-                        condition.signal();
-                        sleep(seconds(1)); // so that getting the lock back takes a suspension of its own
-                    }
+                sleep(seconds(1));
+                try (var _ = condition.hold()) {
+                    giveToken.run();
+                    sleep(seconds(1)); // so that getting the lock back takes a suspension of its own
                 }
             });
-            return Scenario.of(takeToken)
-                    .andAfterwards(() -> assertThat(condition).hasToString("Condition[unlocked, waiters=0]"));
+            return Scenario.of(borrowToken).andAgain().andAfterwards(() -> {
+                assertThat(tokens[0]).isEqualTo(1);
+                assertThat(condition).hasToString("Condition[unlocked, waiters=0]");
+            });
         });
     }
 
