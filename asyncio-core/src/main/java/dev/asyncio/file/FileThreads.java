@@ -62,8 +62,8 @@ final class FileThreads {
         return obtain(path, function, FileThreads::drop);
     }
 
-    /// Calls `function` as [#call] does, and in any case: a task that is cancelled only no longer waits for it. For
-    /// what cleans up.
+    /// Calls `function` as [#call] does, and in any case: a task that is cancelled only no longer waits for it.
+    /// For what cleans up.
     static <T> void carryOut(Callable<T> function) {
         var outcome = new CompletableFuture<T>();
         DISK.execute(() -> {

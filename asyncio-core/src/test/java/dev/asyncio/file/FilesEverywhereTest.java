@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Cancels whoever uses a file at each suspension. What a thread does with a file cannot be stopped, but a file that
-/// was opened gets closed, and its next user comes after.
+/// Cancels whoever uses a file at each suspension. What a thread does with a file cannot be stopped, but a
+/// file that was opened gets closed, and its next user comes after.
 class FilesEverywhereTest {
 
     @TempDir

@@ -15,8 +15,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/// Cancels whoever waits at a queue at each suspension: no item is lost or doubled, and those who wait behind get
-/// their turn.
+/// Cancels whoever waits at a queue at each suspension: no item is lost or doubled, and those who wait behind
+/// get their turn.
 class QueuesEverywhereTest {
 
     @Test

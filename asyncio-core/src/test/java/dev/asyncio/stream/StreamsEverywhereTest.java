@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Cancels whoever reads or writes a stream at each suspension: a read that is cancelled takes nothing, and the
-/// memory that the transport lent comes back.
+/// Cancels whoever reads or writes a stream at each suspension: a read that is cancelled takes nothing, and
+/// the memory that the transport lent comes back.
 class StreamsEverywhereTest {
 
     private interface Reading {
@@ -167,8 +167,8 @@ class StreamsEverywhereTest {
                 .check();
     }
 
-    /// Reads `count` times, while the pieces come one a second. Afterwards what was read and what is left must be
-    /// everything.
+    /// Reads `count` times, while the pieces come one a second. Afterwards what was read and what is left
+    /// must be everything.
     private static void check(Reading reading, int count, String... pieces) throws Exception {
         CancelEverywhere.of(() -> {
                     var reader = new StreamReader();

@@ -13,8 +13,9 @@ import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
-/// Cancels whoever waits at each suspension. In each test another task has what the scenario wants, for a second,
-/// and a third stands in line behind the scenario: it must get its turn whatever becomes of the one before.
+/// Cancels whoever waits at each suspension. In each test another task has what the scenario wants, for a
+/// second, and a third stands in line behind the scenario: it must get its turn whatever becomes of the one
+/// before.
 class SyncEverywhereTest {
 
     @Test
@@ -155,7 +156,8 @@ class SyncEverywhereTest {
         });
     }
 
-    /// One token for two waiters, who give it back: the one that is cancelled has to leave its signal to the other.
+    /// One token for two waiters, who give it back: the one that is cancelled has to leave its signal to the
+    /// other.
     @Test
     void condition() throws Exception {
         check(() -> {

@@ -24,8 +24,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
-/// Cancels whoever uses the network at each suspension: no connection is left open, and the server goes on. How
-/// often a scenario suspends depends on the network.
+/// Cancels whoever uses the network at each suspension: no connection is left open, and the server goes on.
+/// How often a scenario suspends depends on the network.
 class NetworkEverywhereTest {
 
     private static void upper(StreamReader reader, StreamWriter writer) throws IOException {
@@ -230,11 +230,11 @@ class NetworkEverywhereTest {
                 .andAgain());
     }
 
-    private static Tls serverTls() {
+    private static Tls serverTls() throws IOException {
         return Tls.server(Certificates.localhost().certificate, Certificates.localhost().key);
     }
 
-    private static Tls clientTls() {
+    private static Tls clientTls() throws IOException {
         return Tls.client().trust(Certificates.localhost().certificate);
     }
 

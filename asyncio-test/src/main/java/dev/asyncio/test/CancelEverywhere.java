@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// Runs a scenario again and again, each time on a loop of its own, and cancels it at each of its suspension
 /// points in turn.
 ///
-/// Cancellation may come wherever a task suspends, but in tests and at work it comes at few of these places, so
-/// what a lock or a pool loses at the others is found by nobody. Here it comes at each, in every way that
+/// Cancellation may come wherever a task suspends, but in tests and at work it comes at few of these places,
+/// so what a lock or a pool loses at the others is found by nobody. Here it comes at each, in every way that
 /// [Cancellation] names. A run fails if
 /// - the scenario or what waits for it never ends, or not within the limit of virtual time,
 /// - it ends otherwise than cancelled; one that may says so: [Scenario#mayComplete()],
@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// {@snippet file="dev/asyncio/test/CancelEverywhereTest.java" region="semaphore"}
 ///
-/// What the arrangement has started itself, such as a task that holds a lock for a while, is waited for at the end
-/// of each run; if it waits for ever, somebody has lost a wake-up.
+/// What the arrangement has started itself, such as a task that holds a lock for a while, is waited for at
+/// the end of each run; if it waits for ever, somebody has lost a wake-up.
 ///
 /// To be called in a plain test, on a thread without a loop. Used by one thread.
 public final class CancelEverywhere {
@@ -71,8 +71,8 @@ public final class CancelEverywhere {
 
     /// {@return a check of what `arrangement` makes; [#check()] does it}
     ///
-    /// @param arrangement makes what the scenario uses, and the scenario, anew for each run; called in a task,
-    ///     so it may start others and await
+    /// @param arrangement makes what the scenario uses, and the scenario, anew for each run; called in a
+    ///     task, so it may start others and await
     public static CancelEverywhere of(Callable<Scenario> arrangement) {
         return new CancelEverywhere(
                 requireNonNull(arrangement, "CancelEverywhere needs something that makes a scenario, not null"));
@@ -115,8 +115,8 @@ public final class CancelEverywhere {
         return this;
     }
 
-    /// Lets the loops run on real time, for scenarios with sockets or processes. A scenario may then suspend more
-    /// or less often than it did before; it is cancelled at the k-th suspension if it comes to it, and
+    /// Lets the loops run on real time, for scenarios with sockets or processes. A scenario may then suspend
+    /// more or less often than it did before; it is cancelled at the k-th suspension if it comes to it, and
     /// [Cancellation#BEFORE_WAKE] is left out. Default: virtual time.
     public CancelEverywhere onRealTime() {
         isVirtual = false;
@@ -161,9 +161,9 @@ public final class CancelEverywhere {
     /// Makes all the runs.
     ///
     /// @return how many there were
-    /// @throws AssertionError if a run fails. It names the first that did: at which suspension of how many and in
-    ///     which way the scenario was cancelled, where the task waited, and how to have just this run again.
-    ///     Further failures are suppressed exceptions of it
+    /// @throws AssertionError if a run fails. It names the first that did: at which suspension of how many
+    ///     and in which way the scenario was cancelled, where the task waited, and how to have just this run
+    ///     again. Further failures are suppressed exceptions of it
     /// @throws IllegalStateException if a loop runs the caller
     public CancelledRuns check() throws InterruptedException {
         refuseLoops();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Counts the suspensions of a scenario's tasks, and strikes at the chosen one.
 ///
-/// It strikes between two entries of the loop, where a callback could as well: after the step in which the task
-/// suspended, or after the entry that woke it. Confined to the loop.
+/// It strikes between two entries of the loop, where a callback could as well: after the step in which the
+/// task suspended, or after the entry that woke it. Confined to the loop.
 final class CancelProbe implements LoopInstrument {
 
     /// What one task did.
@@ -22,8 +22,8 @@ final class CancelProbe implements LoopInstrument {
         private final Task<?> task;
         private int suspensions;
 
-        /// For each suspension the number of the entry that ended it: 0 if it was no entry but the poller, -1 if
-        /// nothing did because the task only let others run.
+        /// For each suspension the number of the entry that ended it: 0 if it was no entry but the poller, -1
+        /// if nothing did because the task only let others run.
         private final List<Integer> wakers = new ArrayList<>();
 
         private Life(Task<?> task) {

@@ -267,8 +267,8 @@ final class CancelRun {
         }
     }
 
-    /// Lets the scenario's tasks come to an end, which may take turns and threads but no virtual time; and those
-    /// of the arrangement, which may take time.
+    /// Lets the scenario's tasks come to an end, which may take turns and threads but no virtual time; and
+    /// those of the arrangement, which may take time.
     private void settle(Task<?> driver) {
         List<Task<?>> left = left(driver, true);
         if (!left.isEmpty()) {

@@ -6,7 +6,8 @@ import java.util.Locale;
 /// Which of the runs it is: where a task is cancelled and how.
 ///
 /// @param engine on which the run runs
-/// @param task which task is cancelled: 0 is the scenario's own, others are those that it starts, in that order
+/// @param task which task is cancelled: 0 is the scenario's own, others are those that it starts, in that
+///     order
 /// @param point at which of its suspensions, from 1; 0 is before its first step
 /// @param how it is cancelled
 record CancelStep(Engines engine, int task, int point, Cancellation how) {

@@ -44,8 +44,8 @@ public final class Scenario {
         return this;
     }
 
-    /// Has the scenario's body run again at the end, in a task that is not cancelled: it must end normally, or
-    /// what it uses was damaged.
+    /// Has the scenario's body run again at the end, in a task that is not cancelled: it must end normally,
+    /// or what it uses was damaged.
     public Scenario andAgain() {
         return andAgain(body);
     }
@@ -65,8 +65,8 @@ public final class Scenario {
         return this;
     }
 
-    /// Says that the scenario may end with an exception of the given type when it was cancelled. Default: it may
-    /// only end cancelled. May be called several times.
+    /// Says that the scenario may end with an exception of the given type when it was cancelled. Default: it
+    /// may only end cancelled. May be called several times.
     public Scenario mayFailWith(Class<? extends Throwable> type) {
         expected.add(requireNonNull(type, "mayFailWith needs a type of exceptions, not null"));
         return this;
