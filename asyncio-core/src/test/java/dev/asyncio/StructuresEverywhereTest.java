@@ -179,8 +179,7 @@ class StructuresEverywhereTest {
     @Test
     void gatherInsideGather() throws Exception {
         check(() -> Scenario.of(() -> awaitAll(
-                        () -> awaitAll(() -> sleep(seconds(1)), () -> sleep(seconds(2))),
-                        () -> sleep(seconds(3))))
+                        () -> awaitAll(() -> sleep(seconds(1)), () -> sleep(seconds(2))), () -> sleep(seconds(3))))
                 .andAgain());
     }
 
@@ -189,8 +188,10 @@ class StructuresEverywhereTest {
         check(() -> Scenario.of(() -> {
                     var tasks = List.of(createTask(() -> sleep(seconds(1))), createTask(() -> sleep(seconds(2))));
                     try {
-                        assertThat(waitOn(tasks, ReturnWhen.FIRST_COMPLETED).done()).hasSize(1);
-                        assertThat(waitOn(tasks, seconds(5), ReturnWhen.ALL_COMPLETED).pending())
+                        assertThat(waitOn(tasks, ReturnWhen.FIRST_COMPLETED).done())
+                                .hasSize(1);
+                        assertThat(waitOn(tasks, seconds(5), ReturnWhen.ALL_COMPLETED)
+                                        .pending())
                                 .isEmpty();
                     } finally {
                         tasks.forEach(Task::cancel);
@@ -202,7 +203,8 @@ class StructuresEverywhereTest {
     @Test
     void waitForATask() throws Exception {
         checkAll(() -> Scenario.of(() -> {
-                    assertThat(waitFor(() -> sleep(seconds(1), "a"), seconds(5))).isEqualTo("a");
+                    assertThat(waitFor(() -> sleep(seconds(1), "a"), seconds(5)))
+                            .isEqualTo("a");
                 })
                 .andAgain());
     }
@@ -261,11 +263,11 @@ class StructuresEverywhereTest {
         check(() -> {
             var running = new ArrayList<String>();
             return Scenario.of(() -> assertThat(mapUnordered(List.of("a", "b", "c"), 2, name -> {
-                                work(running, name, 1);
-                                return name;
-                            })
-                            .toList())
-                    .hasSize(3))
+                                        work(running, name, 1);
+                                        return name;
+                                    })
+                                    .toList())
+                            .hasSize(3))
                     .andAgain()
                     .andAfterwards(() -> assertThat(running).isEmpty());
         });
@@ -319,10 +321,12 @@ class StructuresEverywhereTest {
         checkAll(() -> {
             var running = new ArrayList<String>();
             return Scenario.of(() -> {
-                        moveOnAfter(seconds(2), () -> taskGroup(group -> {
-                            group.createTask(() -> work(running, "first", 5));
-                            group.createTask(() -> work(running, "second", 1));
-                        }));
+                        moveOnAfter(
+                                seconds(2),
+                                () -> taskGroup(group -> {
+                                    group.createTask(() -> work(running, "first", 5));
+                                    group.createTask(() -> work(running, "second", 1));
+                                }));
                         sleep(seconds(1));
                     })
                     .andAgain()

@@ -51,7 +51,8 @@ class FilesEverywhereTest {
                             }
                         })
                         .andAgain()
-                        .andAfterwards(() -> assertThat(AsyncFiles.readString(path)).isIn("", "one\n", "one\ntwo\n")))
+                        .andAfterwards(
+                                () -> assertThat(AsyncFiles.readString(path)).isIn("", "one\n", "one\ntwo\n")))
                 .check();
     }
 

@@ -42,10 +42,9 @@ class FlowsEverywhereTest {
                                     }
                                 }
                             })
-                            .andAfterwards(() -> assertThat(
-                                            publisher.subscriber == null
-                                                    || isComplete[0]
-                                                    || publisher.asked.contains("cancel"))
+                            .andAfterwards(() -> assertThat(publisher.subscriber == null
+                                            || isComplete[0]
+                                            || publisher.asked.contains("cancel"))
                                     .isTrue());
                 })
                 .check();

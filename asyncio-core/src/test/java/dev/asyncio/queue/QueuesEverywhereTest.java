@@ -124,8 +124,7 @@ class QueuesEverywhereTest {
                         }
                     })
                     .andAgain()
-                    .andAfterwards(() ->
-                            assertThat(queue.toString()).contains("getters=0, putters=0"));
+                    .andAfterwards(() -> assertThat(queue.toString()).contains("getters=0, putters=0"));
         });
     }
 
@@ -157,8 +156,7 @@ class QueuesEverywhereTest {
                                 while (!queue.isEmpty()) {
                                     received.add(queue.getNowait());
                                 }
-                                assertThat(received)
-                                        .isEqualTo(List.of(0, 1, 2).subList(0, received.size()));
+                                assertThat(received).isEqualTo(List.of(0, 1, 2).subList(0, received.size()));
                             });
                 })
                 .check();

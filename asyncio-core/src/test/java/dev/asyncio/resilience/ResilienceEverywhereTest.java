@@ -93,12 +93,10 @@ class ResilienceEverywhereTest {
                         sleep(seconds(0.5));
                         call.run();
                     });
-                    return Scenario.of(call)
-                            .andAgain()
-                            .andAfterwards(() -> {
-                                assertThat(bulkhead.availableTokens()).isEqualTo(1);
-                                assertThat(breaker.state()).isEqualTo(CircuitBreaker.State.CLOSED);
-                            });
+                    return Scenario.of(call).andAgain().andAfterwards(() -> {
+                        assertThat(bulkhead.availableTokens()).isEqualTo(1);
+                        assertThat(breaker.state()).isEqualTo(CircuitBreaker.State.CLOSED);
+                    });
                 })
                 .check();
     }

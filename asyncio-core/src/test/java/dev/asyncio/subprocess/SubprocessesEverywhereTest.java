@@ -1,9 +1,9 @@
 package dev.asyncio.subprocess;
 
+import static dev.asyncio.subprocess.Stdio.PIPE;
 import static dev.asyncio.subprocess.Subprocesses.createSubprocessExec;
 import static dev.asyncio.subprocess.Subprocesses.createSubprocessShell;
 import static dev.asyncio.subprocess.Subprocesses.options;
-import static dev.asyncio.subprocess.Stdio.PIPE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncio.Engines;
@@ -24,7 +24,8 @@ class SubprocessesEverywhereTest {
                     return Scenario.of(() -> {
                                 try (var cat = createSubprocessExec(options().pipes(), "cat")) {
                                     ProcessHandle.of(cat.pid()).ifPresent(started::add);
-                                    assertThat(cat.communicate("all").stdoutText()).isEqualTo("all");
+                                    assertThat(cat.communicate("all").stdoutText())
+                                            .isEqualTo("all");
                                 }
                             })
                             .andAgain()
@@ -60,8 +61,9 @@ class SubprocessesEverywhereTest {
 
     @Test
     void runToItsEnd() throws Exception {
-        CancelEverywhere.of(() -> Scenario.of(() -> assertThat(Subprocesses.run("echo", "all").stdoutText())
-                                .isEqualTo("all\n"))
+        CancelEverywhere.of(() -> Scenario.of(
+                                () -> assertThat(Subprocesses.run("echo", "all").stdoutText())
+                                        .isEqualTo("all\n"))
                         .andAgain())
                 .onRealTime()
                 .engines(Engines.LOOP)

@@ -58,8 +58,8 @@ class SyncEverywhereTest {
         check(() -> {
             var semaphore = new BoundedSemaphore(1);
             return contended(semaphore::hold)
-                    .andAfterwards(
-                            () -> assertThat(semaphore).hasToString("BoundedSemaphore[unlocked, value=1, waiters=0, bound=1]"));
+                    .andAfterwards(() -> assertThat(semaphore)
+                            .hasToString("BoundedSemaphore[unlocked, value=1, waiters=0, bound=1]"));
         });
     }
 
@@ -68,8 +68,7 @@ class SyncEverywhereTest {
         check(() -> {
             var limiter = new CapacityLimiter(1);
             return contended(limiter::hold)
-                    .andAfterwards(() ->
-                            assertThat(limiter).hasToString("CapacityLimiter[borrowed=0/1, waiters=0]"));
+                    .andAfterwards(() -> assertThat(limiter).hasToString("CapacityLimiter[borrowed=0/1, waiters=0]"));
         });
     }
 

@@ -176,7 +176,8 @@ class NetworkEverywhereTest {
                         try (DatagramEndpoint client = Datagrams.connect(
                                 "127.0.0.1", server.localAddress().getPort())) {
                             client.send("one");
-                            assertThat(new String(client.receive().data(), UTF_8)).isEqualTo("one");
+                            assertThat(new String(client.receive().data(), UTF_8))
+                                    .isEqualTo("one");
                             client.close();
                             client.waitClosed();
                         }
@@ -193,7 +194,9 @@ class NetworkEverywhereTest {
     void socketsOfTheJdk() throws Exception {
         check(() -> {
             var listening = ServerSocketChannel.open();
-            listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).configureBlocking(false);
+            listening
+                    .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .configureBlocking(false);
             Task<Void> serving = createTask(() -> {
                 while (true) {
                     try (SocketChannel accepted = Sockets.accept(listening)) {
@@ -225,7 +228,8 @@ class NetworkEverywhereTest {
     void names() throws Exception {
         check(() -> Scenario.of(() -> {
                     assertThat(Dns.getaddrinfo("localhost", 80)).isNotEmpty();
-                    assertThat(Dns.getnameinfo(InetAddress.getLoopbackAddress())).isNotEmpty();
+                    assertThat(Dns.getnameinfo(InetAddress.getLoopbackAddress()))
+                            .isNotEmpty();
                 })
                 .andAgain());
     }

@@ -282,7 +282,8 @@ public final class CancelEverywhere {
         } catch (TimeoutException e) {
             String report = lastWords(run.loop());
             thread.interrupt();
-            return Optional.of(new AssertionError("it has not ended after " + realTimeLimit + " of real time" + report));
+            return Optional.of(
+                    new AssertionError("it has not ended after " + realTimeLimit + " of real time" + report));
         }
     }
 

@@ -34,7 +34,8 @@ class CancelEverywhereTest {
                                 }
                             })
                             .andAgain()
-                            .andAfterwards(() -> assertThat(semaphore.isLocked()).isFalse());
+                            .andAfterwards(
+                                    () -> assertThat(semaphore.isLocked()).isFalse());
                 })
                 .check();
         // @end
@@ -69,7 +70,8 @@ class CancelEverywhereTest {
                                 sleep(seconds(1));
                                 semaphore.release();
                             })
-                            .andAfterwards(() -> assertThat(semaphore.isLocked()).isFalse());
+                            .andAfterwards(
+                                    () -> assertThat(semaphore.isLocked()).isFalse());
                 })
                 .engines(Engines.LOOP)
                 .ways(Cancellation.WHILE_WAITING, Cancellation.TWICE);
@@ -166,7 +168,8 @@ class CancelEverywhereTest {
             }
         });
 
-        assertFails(arrangement, "0/1/TWICE", "it ended with java.lang.IllegalStateException: half done in place of the");
+        assertFails(
+                arrangement, "0/1/TWICE", "it ended with java.lang.IllegalStateException: half done in place of the");
         CancelEverywhere.of(() -> arrangement.call().mayFailWith(IllegalStateException.class))
                 .check();
     }
@@ -231,25 +234,24 @@ class CancelEverywhereTest {
     @Test
     void aScenarioThatNeverSuspendsOnceItIsCancelledIsFoundInRealTime() {
         assertThatThrownBy(CancelEverywhere.of(() -> Scenario.of(() -> {
-                                    try {
-                                        sleep(seconds(1));
-                                    } catch (CancelledError e) {
-                                        while (!Thread.interrupted()) {
-                                            Thread.onSpinWait();
-                                        }
-                                    }
-                                }))
-                                .only("LOOP/0/1/WHILE_WAITING")
-                                .realTimeLimit(Duration.ofMillis(200))
-                        ::check)
+                            try {
+                                sleep(seconds(1));
+                            } catch (CancelledError e) {
+                                while (!Thread.interrupted()) {
+                                    Thread.onSpinWait();
+                                }
+                            }
+                        }))
+                        .only("LOOP/0/1/WHILE_WAITING")
+                        .realTimeLimit(Duration.ofMillis(200))::check)
                 .hasMessageContainingAll("it has not ended after PT0.2S of real time", "blocks the loop");
     }
 
     @Test
     void aScenarioThatFailsByItselfIsNoneToCancel() {
         assertThatThrownBy(CancelEverywhere.of(() -> Scenario.of(() -> {
-                            throw new IllegalStateException("broken");
-                        }))::check)
+                    throw new IllegalStateException("broken");
+                }))::check)
                 .hasMessageContaining("2 of 2 runs failed, first this one. When nobody cancels the scenario (LOOP), the"
                         + " scenario fails although nobody cancels it: java.lang.IllegalStateException: broken");
     }
@@ -257,7 +259,8 @@ class CancelEverywhereTest {
     @Test
     void aScenarioThatNeverSuspendsIsNoneToCancel() {
         assertThatThrownBy(CancelEverywhere.of(() -> Scenario.of(() -> {}))::check)
-                .hasMessageContaining("The scenario never suspends, so there is no point at which it could be cancelled");
+                .hasMessageContaining(
+                        "The scenario never suspends, so there is no point at which it could be cancelled");
     }
 
     @Test
@@ -275,8 +278,9 @@ class CancelEverywhereTest {
 
         assertThatThrownBy(() -> check.only("LOOP/first/1/TWICE"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("'LOOP/first/1/TWICE' names no run of CancelEverywhere; copy the name from the failure, such"
-                        + " as LOOP/0/1/WHILE_WAITING: engine, task, suspension, kind of cancellation");
+                .hasMessage(
+                        "'LOOP/first/1/TWICE' names no run of CancelEverywhere; copy the name from the failure, such"
+                                + " as LOOP/0/1/WHILE_WAITING: engine, task, suspension, kind of cancellation");
     }
 
     @Test

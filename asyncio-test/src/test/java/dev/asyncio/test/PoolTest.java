@@ -74,7 +74,6 @@ class PoolTest {
 
     @Test
     void aPoolThatTakesThemBackPasses() throws Exception {
-        assertThat(check(() -> new MendedPool("a connection")).check())
-                .hasToString("28 runs, 4 points, 0 missed");
+        assertThat(check(() -> new MendedPool("a connection")).check()).hasToString("28 runs, 4 points, 0 missed");
     }
 }
