@@ -6,10 +6,8 @@ import static dev.asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncio.Action;
-import dev.asyncio.Task;
 import dev.asyncio.test.CancelEverywhere;
 import dev.asyncio.test.Scenario;
-import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
@@ -244,11 +242,8 @@ class SyncEverywhereTest {
     void barrierThatDrains() throws Exception {
         check(() -> {
             var barrier = new Barrier(2);
-            var parties = new ArrayList<Task<?>>();
             for (int i = 0; i < 3; i++) {
-                parties.add(createTask(() -> {
-                    barrier.await();
-                }));
+                createTask(() -> barrier.await());
             }
             return Scenario.of(() -> {
                         barrier.await();

@@ -215,9 +215,7 @@ class NetworkEverywhereTest {
                             assertThat(Sockets.recv(client, 10)).hasSize(3);
                         }
                     })
-                    .andAgain()
-                    .endedBy(() -> {})
-                    .andAfterwards(() -> {
+                    .endedBy(() -> {
                         serving.cancelAndWait();
                         listening.close();
                     });

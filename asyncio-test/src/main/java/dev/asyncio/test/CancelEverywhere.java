@@ -278,7 +278,7 @@ public final class CancelEverywhere {
         try {
             return outcome.get(realTimeLimit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            return Optional.of(e.getCause());
+            return Optional.of(requireNonNull(e.getCause()));
         } catch (TimeoutException e) {
             String report = lastWords(run.loop());
             thread.interrupt();

@@ -7,7 +7,6 @@ import dev.asyncio.Task;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Counts the suspensions of a scenario's tasks, and strikes at the chosen one.
@@ -51,7 +50,7 @@ final class CancelProbe implements LoopInstrument {
     /// The scenario's task and those that it starts, in the order of their creation.
     private final List<Life> lives = new ArrayList<>();
 
-    private final Map<Task<?>, Life> byTask = new IdentityHashMap<>();
+    private final IdentityHashMap<Task<?>, Life> byTask = new IdentityHashMap<>();
     private int entries;
     private int depth; // of steps and callbacks within one another
     private boolean hasStruck;
