@@ -138,7 +138,11 @@ public final class Connecting {
         try {
             return Asyncio.await(opened);
         } catch (Throwable thrown) {
-            SocketTransport.closeAtOnce(channel);
+            if (opened.isDone() && !opened.isCancelled() && opened.exception() == null) {
+                opened.result().close(); // cancelled when it was open already: TLS says goodbye, as in CPython
+            } else {
+                SocketTransport.closeAtOnce(channel);
+            }
             throw thrown;
         }
     }
