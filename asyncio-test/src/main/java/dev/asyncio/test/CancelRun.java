@@ -105,7 +105,7 @@ final class CancelRun {
                 ? Optional.empty()
                 : Optional.of(new AssertionError(
                         "the loop had to tell its exception handler of trouble that nobody saw"
-                                + TaskReport.ofTrouble(reports),
+                                + Findings.textOf(reports),
                         reports.getFirst().exception()));
     }
 

@@ -156,18 +156,27 @@ final class Findings {
         if (reports.isEmpty() || settings.allows(Finding.REPORT)) {
             return;
         }
-        var text = new StringBuilder("The loop had to tell its exception handler of trouble that nobody saw; await what"
-                + " fails, or set an exception handler that expects it");
+        paragraphs.add("The loop had to tell its exception handler of trouble that nobody saw; await what"
+                + " fails, or set an exception handler that expects it" + textOf(reports));
+        for (ErrorContext report : reports) {
+            if (report.exception() != null) {
+                causes.add(report.exception());
+            }
+        }
+    }
+
+    /// {@return what the loop had to tell its exception handler, a line or more for each}
+    static String textOf(List<ErrorContext> reports) {
+        var text = new StringBuilder();
         for (ErrorContext report : reports) {
             text.append("\n  ").append(report.message());
             if (report.exception() != null) {
                 text.append(": ").append(report.exception());
                 Places.append(text, "\n      at ", report.exception());
-                causes.add(report.exception());
             }
             Places.append(text, "\n      made at ", report.origin());
         }
-        paragraphs.add(text.toString());
+        return text.toString();
     }
 
     private <T> void add(List<T> found, String one, String many, Function<T, String> describe) {
