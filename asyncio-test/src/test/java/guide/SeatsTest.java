@@ -41,6 +41,7 @@ class SeatsTest {
             return true;
         }
 
+        @SuppressWarnings("UnusedVariable")
         private void charge(String customer) {
             sleep(millis(20)); // asks the bank
         }

@@ -150,8 +150,10 @@ public final class StreamEnd {
             throw new BindException("Cannot assign requested address");
         }
         clientPort = host.takeClientPort(wanted == null ? 0 : wanted.getPort());
-        boolean isAny = wanted == null || wanted.getAddress().isAnyLocalAddress();
-        return new InetSocketAddress(isAny ? host.addressTowards(to.getAddress()) : wanted.getAddress(), clientPort);
+        if (wanted == null || wanted.getAddress().isAnyLocalAddress()) {
+            return new InetSocketAddress(host.addressTowards(to.getAddress()), clientPort);
+        }
+        return new InetSocketAddress(wanted.getAddress(), clientPort);
     }
 
     /// At the other host: somebody asks for a connection.
