@@ -23,7 +23,7 @@ abstract class Channels {
     /// {@return which transport this is; never `AUTO`}
     abstract IoTransport kind();
 
-    abstract IoHandlerFactory newIoHandlerFactory();
+    abstract IoHandlerFactory newIoHandlerFactory(PacedHandler.Found found);
 
     abstract DuplexChannel newSocketChannel();
 
