@@ -8,24 +8,24 @@ public interface Poller {
     /// The timeout of a [#poll] that ends only by an event or a [#wakeup].
     long FOREVER = Long.MAX_VALUE;
 
-    /// Handles I/O events that are there, having waited for one if there is none. Called on the loop's thread.
-    /// What it calls may schedule callbacks.
+    /// Handles I/O events that are there, having waited for one if there is none. Called on the loop's
+    /// thread. What it calls may schedule callbacks.
     ///
-    /// @param timeoutNanos how long to wait at most, in nanoseconds: 0 does not wait, [#FOREVER] has no limit;
-    ///     it may always return early
+    /// @param timeoutNanos how long to wait at most, in nanoseconds: 0 does not wait, [#FOREVER] has no
+    ///     limit; it may always return early
     void poll(long timeoutNanos);
 
-    /// Handles one more of the events that an earlier [#poll] has found, if that one left any: without looking for
-    /// others, and without waiting. Called on the loop's thread, between two polls, when the loop has nothing
-    /// else to do.
+    /// Handles one more of the events that an earlier [#poll] has found, if that one left any: without
+    /// looking for others, and without waiting. Called on the loop's thread, between two polls, when the loop
+    /// has nothing else to do.
     ///
     /// @return false if there is none; the loop polls then
     default boolean handleNext() {
         return false;
     }
 
-    /// Runs `turns`, in which the loop calls this poller's other methods. For what a poller needs around them.
-    /// Called on the loop's thread: when a run of the loop begins, or when the loop gets this poller.
+    /// Runs `turns`, in which the loop calls this poller's other methods. For what a poller needs around
+    /// them. Called on the loop's thread: when a run of the loop begins, or when the loop gets this poller.
     default void drive(Runnable turns) {
         turns.run();
     }
@@ -33,8 +33,8 @@ public interface Poller {
     /// Ends the current [#poll], or the next one if none is going on. Any thread.
     void wakeup();
 
-    /// {@return whether an event from outside the process could end a [#poll]} A loop that has no timer and no
-    /// such hope is in a deadlock.
+    /// {@return whether an event from outside the process could end a [#poll]} A loop that has no timer and
+    /// no such hope is in a deadlock.
     default boolean isWaitingForIo() {
         return false;
     }

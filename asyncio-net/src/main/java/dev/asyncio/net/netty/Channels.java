@@ -124,7 +124,8 @@ abstract class Channels {
             }
             return new NioChannels();
         }
-        // Seen with Netty 4.2.18: a ring that is used from one carrier after the other fails with EBADF or EINVAL.
+        // Seen with Netty 4.2.18: a ring that is used from one carrier after the other fails with EBADF or
+        // EINVAL.
         String whyNot = asked == IoTransport.IO_URING && isOnVirtualThread
                 ? "the loop runs on a virtual thread, which changes carriers, and a ring belongs to one thread"
                 : whyNot(asked);

@@ -147,7 +147,8 @@ public final class NettyPoller implements Poller {
         }
         if (!hasPools) {
             hasPools = true;
-            // A thread gets its pool of buffers when it first asks for one, but only from inside of Netty's loop.
+            // A thread gets its pool of buffers when it first asks for one, but only from inside of Netty's
+            // loop.
             io.execute(() -> ByteBufAllocator.DEFAULT.directBuffer(1).release());
         }
         int due = afterNextPoll.size();

@@ -4,10 +4,10 @@ import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 
 /// How large a buffer is that a socket is read into.
 ///
-/// A buffer that a read has filled to the last byte says that there may be more, and asking costs a system call. What
-/// peers send at once is often a power of two in bytes, and so are the sizes that Netty's own guesses take; these
-/// are a little larger. They also stay where they are while what comes does, so that the memory of the last
-/// message, which the processor knows, serves for the next.
+/// A buffer that a read has filled to the last byte says that there may be more, and asking costs a system
+/// call. What peers send at once is often a power of two in bytes, and so are the sizes that Netty's own
+/// guesses take; these are a little larger. They also stay where they are while what comes does, so that the
+/// memory of the last message, which the processor knows, serves for the next.
 final class ReceiveSizes extends DefaultMaxMessagesRecvByteBufAllocator {
 
     /// Each a size of the pool, but for the last ones, which it has no sizes for.
@@ -26,13 +26,12 @@ final class ReceiveSizes extends DefaultMaxMessagesRecvByteBufAllocator {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // as it is declared
-    public Handle newHandle() {
+    public Guess newHandle() {
         return new Guess();
     }
 
     /// The guess for one socket. Confined to the loop's thread.
-    private final class Guess extends MaxMessageHandle {
+    final class Guess extends MaxMessageHandle {
 
         private int index = FIRST;
         private int smallReads;
