@@ -11,7 +11,7 @@ import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 final class ReceiveSizes extends DefaultMaxMessagesRecvByteBufAllocator {
 
     /// Each a size of the pool, but for the last ones, which it has no sizes for.
-    private static final int[] SIZES = {640, 1152, 2304, 4352, 8704, 16_896, 33_792, 66_560};
+    private static final int[] SIZES = {640, 1152, 2304, 4352, 8704, 16_896, 33_792, 65_536};
 
     private static final int FIRST = 2;
 
