@@ -84,8 +84,7 @@ public final class StreamProtocol implements Protocol {
         StreamWriter writer = new StreamWriter(transport, this, reader);
         // From inside of the context the task takes the values alone, which is less to enter at each step.
         Task<Void> task = in.copy()
-                .call(() -> Asyncio.createTask(
-                        () -> function.run(reader, writer), TaskOption.name(nameOf(transport))));
+                .call(() -> Asyncio.createTask(() -> function.run(reader, writer), TaskOption.name(nameOf(transport))));
         task.addDoneCallback(this::served);
     }
 

@@ -114,7 +114,8 @@ final class PacedHandler implements IoHandler {
 
     /// @param paced makes an [Event] of the kind that the handler accepts
     /// @param found gets the events; [Found#handleNext] handles one of them outside of the handler, for less
-    static IoHandlerFactory newFactory(IoHandlerFactory factory, BiFunction<IoHandle, Found, IoHandle> paced, Found found) {
+    static IoHandlerFactory newFactory(
+            IoHandlerFactory factory, BiFunction<IoHandle, Found, IoHandle> paced, Found found) {
         return new IoHandlerFactory() {
             @Override
             public IoHandler newHandler(ThreadAwareExecutor executor) {
