@@ -43,8 +43,8 @@ final class NioChannels extends Channels {
     }
 
     @Override
-    IoHandlerFactory newIoHandlerFactory() {
-        return PacedHandler.newFactory(NioIoHandler.newFactory(), Event::new);
+    IoHandlerFactory newIoHandlerFactory(PacedHandler.Found found) {
+        return PacedHandler.newFactory(NioIoHandler.newFactory(), Event::new, found);
     }
 
     /// An event of a channel of this transport.
@@ -53,8 +53,8 @@ final class NioChannels extends Channels {
 
         private final NioIoHandle channel;
 
-        Event(IoHandle channel, PacedHandler pace) {
-            super(channel, pace);
+        Event(IoHandle channel, PacedHandler.Found found) {
+            super(channel, found);
             this.channel = (NioIoHandle) channel;
         }
 
