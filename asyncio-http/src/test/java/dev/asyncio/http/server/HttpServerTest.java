@@ -200,8 +200,13 @@ class HttpServerTest {
         try (var server = serve(new Application().get("/{path...}", handler))) {
             assertThat(RawClient.answer(
                                     server,
-                                    "GET /%C3%A4/b?q=1+2%26&r=a&r=b&s HTTP/1.1\r\nHost: a.example:80\r\n"
-                                            + "Cookie: a=1; b=\"2\"\r\nCookie: c=3\r\n\r\n")
+                                    """
+                                    GET /%C3%A4/b?q=1+2%26&r=a&r=b&s HTTP/1.1\r
+                                    Host: a.example:80\r
+                                    Cookie: a=1; b="2"\r
+                                    Cookie: c=3\r
+                                    \r
+                                    """)
                             .body())
                     .isEqualTo(new String(
                             "GET /%C3%A4/b /ä/b 1 2& [a, b] a.example:80 http HTTP/1.1 {a=1, b=2, c=3} null"
@@ -236,8 +241,19 @@ class HttpServerTest {
         try (var server = serve(new Application().post("/", request -> Response.text(request.text())))) {
             assertThat(RawClient.answer(
                                     server,
-                                    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                            + "5\r\nhello\r\n1;x=y\r\n!\r\n0\r\nTrailer: z\r\n\r\n")
+                                    """
+                                    POST / HTTP/1.1\r
+                                    Host: a\r
+                                    Transfer-Encoding: chunked\r
+                                    \r
+                                    5\r
+                                    hello\r
+                                    1;x=y\r
+                                    !\r
+                                    0\r
+                                    Trailer: z\r
+                                    \r
+                                    """)
                             .body())
                     .isEqualTo("hello!");
         }
