@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Request {
 
     private final ServerExchange exchange;
-    private final long maxBody;
+    private long maxBody;
     private final Attributes attributes;
 
     // Made when they are asked for.
@@ -44,13 +44,35 @@ public final class Request {
     private @Nullable Map<String, String> cookies;
     private byte @Nullable [] bytes;
 
-    private Route route = Route.NONE;
+    private @Nullable Route route;
     private @Nullable PathVariables variables;
+    private @Nullable Router router;
+    private Forwarded forwarded = Forwarded.NOTHING;
 
     Request(ServerExchange exchange, long maxBody, Attributes ofServer) {
         this.exchange = exchange;
         this.maxBody = maxBody;
         this.attributes = new Attributes(ofServer);
+    }
+
+    /// A router looks for a route.
+    void routedBy(Router by) {
+        router = by;
+    }
+
+    /// {@return whether another path has a route for the method}
+    boolean hasRoute(String otherPath) {
+        return router != null && router.hasRoute(method(), otherPath);
+    }
+
+    /// Proxies have said who the client is.
+    void forwarded(Forwarded by) {
+        forwarded = by;
+    }
+
+    /// Nobody reads more of the body at once.
+    void limitBody(long bytes) {
+        maxBody = bytes;
     }
 
     /// The router has found a route.
@@ -59,8 +81,9 @@ public final class Request {
         variables = with;
     }
 
-    Route route() {
-        return route;
+    /// {@return whether there is a route for it}
+    boolean isRouted() {
+        return route != null;
     }
 
     ServerExchange exchange() {
@@ -215,7 +238,8 @@ public final class Request {
     /// {@return the host that the request is for, with a port if one is named; empty if none is, as HTTP/1.0
     /// allows} What the client says, so not to be trusted.
     public String host() {
-        return exchange.authority();
+        String said = forwarded.host();
+        return said == null ? exchange.authority() : said;
     }
 
     /// {@return what the body is; null if the client does not say, or says nonsense}
@@ -233,10 +257,11 @@ public final class Request {
 
     // ---- the connection
 
-    /// {@return the address of whoever has connected: the client, or the proxy before this server; null in
-    /// tests without a network}
+    /// {@return the address of whoever has connected, a proxy before this server if there is one; with
+    /// [Middlewares#forwarded(int)] that of the client; null in tests without a network}
     public @Nullable SocketAddress remote() {
-        return exchange.transport().extraInfo(ExtraInfo.PEERNAME);
+        SocketAddress client = forwarded.address();
+        return client != null ? client : exchange.transport().extraInfo(ExtraInfo.PEERNAME);
     }
 
     /// {@return whether the connection is TLS}
@@ -244,9 +269,11 @@ public final class Request {
         return exchange.transport().extraInfo(ExtraInfo.SSL_SESSION) != null;
     }
 
-    /// {@return `https` if the connection is TLS, else `http`}
+    /// {@return `https` if the connection is TLS, or a proxy before this server says that the client's is,
+    /// see [Middlewares#forwarded(int)]; else `http`}
     public String scheme() {
-        return isSecure() ? "https" : "http";
+        String said = forwarded.scheme();
+        return said != null ? said : isSecure() ? "https" : "http";
     }
 
     /// {@return the TLS session, with the client's certificates; null without TLS}

@@ -47,6 +47,7 @@ final class Router {
 
     /// Answers a request.
     Response handle(Request request) throws Exception {
+        request.routedBy(this);
         Map<String, Route> ofMethod = exact.get(request.method());
         Route route = ofMethod == null ? null : ofMethod.get(request.rawPath());
         PathVariables variables = null;
@@ -65,8 +66,16 @@ final class Router {
         return route.handler().handle(request);
     }
 
+    boolean hasRoute(String method, String path) {
+        RouteNode.Search search = search(method, path);
+        return search != null && search.found() != null;
+    }
+
     private RouteNode.@Nullable Search search(Request request) {
-        String path = request.rawPath();
+        return search(request.method(), request.rawPath());
+    }
+
+    private RouteNode.@Nullable Search search(String method, String path) {
         if (!path.startsWith("/")) {
             return null;
         }
@@ -79,7 +88,7 @@ final class Router {
             segments.add(Request.decode(path.substring(start, end)));
             start = end + 1;
         }
-        var search = new RouteNode.Search(request.method());
+        var search = new RouteNode.Search(method);
         root.find(segments, 0, search);
         return search;
     }
