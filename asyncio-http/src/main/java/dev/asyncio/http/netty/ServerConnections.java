@@ -47,8 +47,7 @@ public final class ServerConnections {
     /// @param loop the running one
     /// @param handling answers the requests
     /// @param serverName for the field `Server`; null for none
-    public ServerConnections(
-            EventLoop loop, ServerHandling handling, HttpLimits limits, @Nullable String serverName) {
+    public ServerConnections(EventLoop loop, ServerHandling handling, HttpLimits limits, @Nullable String serverName) {
         this.loop = loop;
         this.handling = handling;
         this.limits = limits;

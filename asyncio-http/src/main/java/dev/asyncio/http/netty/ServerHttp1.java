@@ -263,8 +263,7 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
 
     private void startTask() {
         isResting = false;
-        task = all.loop.createTask(
-                this::serveAll, TaskOption.name(name()), TaskOption.context(all.newContext()));
+        task = all.loop.createTask(this::serveAll, TaskOption.name(name()), TaskOption.context(all.newContext()));
     }
 
     private String name() {

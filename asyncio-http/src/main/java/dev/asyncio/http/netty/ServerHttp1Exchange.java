@@ -76,8 +76,7 @@ final class ServerHttp1Exchange implements ServerExchange {
     }
 
     void contentTimedOut() {
-        requireNonNull(body)
-                .failed(new HttpStatusException(408, "The body of the request has not come in time"));
+        requireNonNull(body).failed(new HttpStatusException(408, "The body of the request has not come in time"));
     }
 
     void dropContent() {

@@ -79,7 +79,11 @@ final class ServerHttp1Sink extends ServerSink {
                 .output()
                 .send(
                         new DefaultFullHttpResponse(
-                                HttpVersion.HTTP_1_1, ServerStatus.of(status), bytes, fields, EmptyHttpHeaders.INSTANCE),
+                                HttpVersion.HTTP_1_1,
+                                ServerStatus.of(status),
+                                bytes,
+                                fields,
+                                EmptyHttpHeaders.INSTANCE),
                         bytes.readableBytes());
     }
 
@@ -115,9 +119,7 @@ final class ServerHttp1Sink extends ServerSink {
             fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
         addConnection(fields);
-        connection
-                .output()
-                .send(new DefaultHttpResponse(HttpVersion.HTTP_1_1, ServerStatus.of(status), fields), 0);
+        connection.output().send(new DefaultHttpResponse(HttpVersion.HTTP_1_1, ServerStatus.of(status), fields), 0);
     }
 
     @Override

@@ -89,8 +89,7 @@ final class ServerHttp2Exchange implements ServerExchange, ServerBody.Source {
             if (lostBecause == null) {
                 here.all()
                         .loop
-                        .callExceptionHandler(
-                                ErrorContext.of("The response to " + this + " was broken off", thrown));
+                        .callExceptionHandler(ErrorContext.of("The response to " + this + " was broken off", thrown));
                 reset(Http2Error.INTERNAL_ERROR);
             }
         } finally {
@@ -98,8 +97,8 @@ final class ServerHttp2Exchange implements ServerExchange, ServerBody.Source {
         }
     }
 
-    /// The task has ended. What is left of the request is taken for a while, because some clients look for the
-    /// response only when they have sent it all.
+    /// The task has ended. What is left of the request is taken for a while, because some clients look for
+    /// the response only when they have sent it all.
     private void served() {
         task = null;
         body.drop();

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 ///         .mount("/api", api);
 /// ```
 /// **Paths.** `{name}` stands for one segment, `{name:regex}` for one that matches, also within a segment, as
-/// in `/{name}.json`; `{name...}` at the end for all the rest. Each segment is decoded before it is compared, so
-/// an encoded slash is part of a segment. Literal segments go before variables, those before the rest, and of
-/// two variables the one that was added first. `HEAD` is answered by the route for `GET`, `OPTIONS` by the list
-/// of methods, another method by 405 with that list.
+/// in `/{name}.json`; `{name...}` at the end for all the rest. Each segment is decoded before it is compared,
+/// so an encoded slash is part of a segment. Literal segments go before variables, those before the rest, and
+/// of two variables the one that was added first. `HEAD` is answered by the route for `GET`, `OPTIONS` by the
+/// list of methods, another method by 405 with that list.
 ///
 /// Once it is served, or mounted, an application cannot be changed. It may be served by several loops.
 public final class Application {
@@ -106,8 +106,8 @@ public final class Application {
         return this;
     }
 
-    /// Puts another application below a path, with its middlewares within those of this one, and its resources
-    /// behind those. aiohttp: `add_subapp`.
+    /// Puts another application below a path, with its middlewares within those of this one, and its
+    /// resources behind those. aiohttp: `add_subapp`.
     ///
     /// @param prefix such as `/api`
     /// @throws IllegalStateException if this application is served already

@@ -128,8 +128,8 @@ public final class Middlewares {
     /// @param check whether they are right; may await. Compare secrets by [#isSame]
     public static Middleware basicAuthentication(String realm, BiPredicate<String, String> check) {
         requireNonNull(check, "basicAuthentication needs a check, not null");
-        String challenge = "Basic realm=\"" + requireNonNull(realm, "A realm must not be null").replace("\"", "'")
-                + "\", charset=\"UTF-8\"";
+        String challenge = "Basic realm=\""
+                + requireNonNull(realm, "A realm must not be null").replace("\"", "'") + "\", charset=\"UTF-8\"";
         return (request, next) -> {
             String[] given = credentials(request.header("Authorization"));
             if (given == null || !check.test(given[0], given[1])) {
@@ -163,14 +163,15 @@ public final class Middlewares {
 
     /// {@return one that lets pages of other origins use what is here, see [Cors]}
     public static Middleware cors(Cors policy) {
-        return requireNonNull(policy, "cors needs a policy, not null; use Cors.allow(…)").middleware();
+        return requireNonNull(policy, "cors needs a policy, not null; use Cors.allow(…)")
+                .middleware();
     }
 
     // ---- what responses say
 
-    /// {@return one that adds what keeps browsers from the oldest mistakes: `X-Content-Type-Options: nosniff`,
-    /// `X-Frame-Options: DENY`, `Referrer-Policy: no-referrer`, `Cross-Origin-Opener-Policy: same-origin`, a
-    /// `Content-Security-Policy` that allows what comes from the same origin, and over TLS
+    /// {@return one that adds what keeps browsers from the oldest mistakes: `X-Content-Type-Options:
+    /// nosniff`, `X-Frame-Options: DENY`, `Referrer-Policy: no-referrer`, `Cross-Origin-Opener-Policy:
+    /// same-origin`, a `Content-Security-Policy` that allows what comes from the same origin, and over TLS
     /// `Strict-Transport-Security`} A handler that sets one of them itself decides.
     public static Middleware securityHeaders() {
         Headers added = Headers.of(
@@ -179,8 +180,9 @@ public final class Middlewares {
                 "Referrer-Policy", "no-referrer",
                 "Cross-Origin-Opener-Policy", "same-origin",
                 "Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'self'");
-        Headers addedOverTls =
-                added.toBuilder().add("Strict-Transport-Security", "max-age=31536000").build();
+        Headers addedOverTls = added.toBuilder()
+                .add("Strict-Transport-Security", "max-age=31536000")
+                .build();
         return (request, next) -> {
             Response response = next.handle(request);
             var headers = response.headers().toBuilder();
@@ -198,8 +200,9 @@ public final class Middlewares {
 
     // ---- what requests say
 
-    /// {@return one that sends a client on to the path that has a route, if that with a slash more or fewer at
-    /// the end, or with doubled slashes made single, has one, by 308} aiohttp: `normalize_path_middleware`.
+    /// {@return one that sends a client on to the path that has a route, if that with a slash more or fewer
+    /// at the end, or with doubled slashes made single, has one, by 308} aiohttp:
+    /// `normalize_path_middleware`.
     public static Middleware normalizePath() {
         return (request, next) -> {
             Response response = next.handle(request);

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a client asks for. aiohttp: `web.Request`.
 ///
-/// Belongs to the loop that serves it. It can be read until the response is sent. Parts are made when they are
-/// asked for.
+/// Belongs to the loop that serves it. It can be read until the response is sent. Parts are made when they
+/// are asked for.
 public final class Request {
 
     private final ServerExchange exchange;
@@ -305,8 +305,8 @@ public final class Request {
     }
 
     /// {@return the body as a stream, always the same; at its end if there is no body} The client is slowed
-    /// down while nobody reads, and there is no limit. Reading throws [HttpStatusException] with status 408 if
-    /// nothing comes for too long, and with status 400 if what comes is malformed.
+    /// down while nobody reads, and there is no limit. Reading throws [HttpStatusException] with status 408
+    /// if nothing comes for too long, and with status 400 if what comes is malformed.
     public StreamReader content() {
         return exchange.body();
     }
@@ -391,8 +391,8 @@ public final class Request {
 
     /// Reads the whole body as a form of type `application/x-www-form-urlencoded`. Suspends. aiohttp: `post`.
     ///
-    /// @throws HttpStatusException as [#bytes()]; with status 415 if it is of another type, with status 400 if
-    ///     it is malformed
+    /// @throws HttpStatusException as [#bytes()]; with status 415 if it is of another type, with status 400
+    ///     if it is malformed
     /// @throws IOException if the connection is lost
     public Query form() throws IOException {
         MediaType type = contentType();

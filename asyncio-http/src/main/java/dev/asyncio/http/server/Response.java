@@ -22,8 +22,8 @@ import java.nio.file.Path;
 ///     }
 /// }));
 /// ```
-/// The server adds `Date`, `Server`, `Content-Type` and `Content-Length` unless they are here, and alone decides
-/// about what concerns the connection.
+/// The server adds `Date`, `Server`, `Content-Type` and `Content-Length` unless they are here, and alone
+/// decides about what concerns the connection.
 public final class Response {
 
     private final int status;
@@ -82,8 +82,8 @@ public final class Response {
         return new Response(HttpStatus.check(status), Headers.empty(), Body.empty());
     }
 
-    /// {@return status 302, which sends the client to another place by `GET`} For another status, such as 308,
-    /// use [#withStatus].
+    /// {@return status 302, which sends the client to another place by `GET`} For another status, such as
+    /// 308, use [#withStatus].
     public static Response redirect(String location) {
         return empty(302).withHeader("Location", requireNonNull(location, "A redirect needs a location, not null"));
     }

@@ -24,7 +24,8 @@ final class Router {
         for (Route route : routes) {
             root.add(route);
             if (route.pattern().names().isEmpty() && isPlain(route.pattern().text())) {
-                exact.computeIfAbsent(route.method(), _ -> new HashMap<>()).put(route.pattern().text(), route);
+                exact.computeIfAbsent(route.method(), _ -> new HashMap<>())
+                        .put(route.pattern().text(), route);
             }
         }
         noRoute = compose(middlewares, FailureAsResponse.within(this::refuse));

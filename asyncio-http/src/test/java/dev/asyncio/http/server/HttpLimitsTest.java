@@ -91,8 +91,8 @@ class HttpLimitsTest {
                     return Response.text("" + request.bytes().length);
                 });
                 var client = RawClient.connect(server)) {
-            var sent = createTask(() -> client.send(
-                    "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
+            var sent = createTask(() ->
+                    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
             Asyncio.sleep(SHORT.multipliedBy(3));
             mayRead.setResult(null);
 
@@ -135,16 +135,18 @@ class HttpLimitsTest {
     @AsyncioTest(virtualTime = false)
     void aClientThatTakesNothingIsBrokenOff() throws Exception {
         Future<String> failure = Asyncio.createFuture();
-        try (var server = serve(new HttpLimits().writeTimeout(SHORT), _ -> Response.of(Body.stream(sink -> {
-                    try {
-                        while (true) {
-                            sink.write(new byte[100_000]);
-                        }
-                    } catch (IOException e) {
-                        failure.setResult(e.getMessage());
-                        throw e;
-                    }
-                })));
+        try (var server = serve(
+                        new HttpLimits().writeTimeout(SHORT),
+                        _ -> Response.of(Body.stream(sink -> {
+                            try {
+                                while (true) {
+                                    sink.write(new byte[100_000]);
+                                }
+                            } catch (IOException e) {
+                                failure.setResult(e.getMessage());
+                                throw e;
+                            }
+                        })));
                 var client = RawClient.connect(server)) {
             ((Transport) client.connection().writer().transport()).pauseReading();
             client.send(GET);

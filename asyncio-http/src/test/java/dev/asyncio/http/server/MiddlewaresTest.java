@@ -25,13 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 class MiddlewaresTest {
 
     private static HttpServer serve(Middleware middleware, Handler handler) throws Exception {
-        return HttpServer.start(
-                new Application().middleware(middleware).any("/{path...}", handler), "127.0.0.1", 0);
+        return HttpServer.start(new Application().middleware(middleware).any("/{path...}", handler), "127.0.0.1", 0);
     }
 
     private static RawClient.Answer get(HttpServer server, String... fields) throws Exception {
-        return RawClient.answer(
-                server, "GET /a?b HTTP/1.1\r\nHost: h\r\n" + String.join("", fields) + "\r\n");
+        return RawClient.answer(server, "GET /a?b HTTP/1.1\r\nHost: h\r\n" + String.join("", fields) + "\r\n");
     }
 
     @AsyncioTest(virtualTime = false)
@@ -55,8 +53,8 @@ class MiddlewaresTest {
 
     @AsyncioTest(virtualTime = false)
     void eachRequestHasAnIdentifier() throws Exception {
-        try (var server = serve(
-                Middlewares.requestId(), request -> Response.text(request.attribute(Middlewares.REQUEST_ID)))) {
+        try (var server =
+                serve(Middlewares.requestId(), request -> Response.text(request.attribute(Middlewares.REQUEST_ID)))) {
             RawClient.Answer made = get(server);
             assertThat(made.body()).matches("[0-9a-f]{16}").isEqualTo(made.field("X-Request-Id"));
             assertThat(get(server, "X-Request-Id: mine-1\r\n").body()).isEqualTo("mine-1");
@@ -77,7 +75,8 @@ class MiddlewaresTest {
     @AsyncioTest(virtualTime = false)
     void aBodyIsLimited() throws Exception {
         try (var server = serve(Middlewares.bodyLimit(3), request -> Response.text(request.text()))) {
-            assertThat(RawClient.answer(server, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc").body())
+            assertThat(RawClient.answer(server, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")
+                            .body())
                     .isEqualTo("abc");
             assertThat(RawClient.answer(server, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nabcd")
                             .status())
@@ -97,8 +96,10 @@ class MiddlewaresTest {
         try (var server = serve(authentication, request -> Response.text(request.attribute(Middlewares.USER)))) {
             assertThat(get(server).status()).isEqualTo(401);
             assertThat(get(server).field("WWW-Authenticate")).isEqualTo("Basic realm=\"here\", charset=\"UTF-8\"");
-            assertThat(get(server, "Authorization: Basic YW5uOnNlOmNyZXQ=\r\n").body()).isEqualTo("ann");
-            assertThat(get(server, "Authorization: Basic YW5uOndyb25n\r\n").status()).isEqualTo(401);
+            assertThat(get(server, "Authorization: Basic YW5uOnNlOmNyZXQ=\r\n").body())
+                    .isEqualTo("ann");
+            assertThat(get(server, "Authorization: Basic YW5uOndyb25n\r\n").status())
+                    .isEqualTo(401);
             assertThat(get(server, "Authorization: Basic ?\r\n").status()).isEqualTo(401);
             assertThat(get(server, "Authorization: Bearer x\r\n").status()).isEqualTo(401);
         }
@@ -121,9 +122,7 @@ class MiddlewaresTest {
                             "Access-Control-Expose-Headers: X-B");
             assertThat(get(server, "Origin: https://b.example\r\n").field("Access-Control-Allow-Origin"))
                     .isNull();
-            RawClient.Answer preflight = RawClient.answer(
-                    server,
-                    """
+            RawClient.Answer preflight = RawClient.answer(server, """
                     OPTIONS /x HTTP/1.1\r
                     Host: a\r
                     Origin: https://a.example\r
@@ -166,34 +165,39 @@ class MiddlewaresTest {
                 .middleware(Middlewares.compression())
                 .get("/text", _ -> Response.text(text).withHeader("ETag", "\"1\""))
                 .get("/file", _ -> Response.file(file))
-                .get("/stream", _ -> Response.of(Body.stream(sink -> {
-                            for (int i = 0; i < text.length(); i += 10_000) {
-                                sink.write(text.substring(i, i + 10_000).getBytes(UTF_8));
-                                sink.flush();
-                            }
-                        }))
-                        .withType("text/html"))
+                .get(
+                        "/stream",
+                        _ -> Response.of(Body.stream(sink -> {
+                                    for (int i = 0; i < text.length(); i += 10_000) {
+                                        sink.write(text.substring(i, i + 10_000).getBytes(UTF_8));
+                                        sink.flush();
+                                    }
+                                }))
+                                .withType("text/html"))
                 .get("/short", _ -> Response.text("short"))
                 .get("/bytes", _ -> Response.bytes(new byte[5000]));
         try (var server = HttpServer.start(application, "127.0.0.1", 0)) {
             for (String path : List.of("/text", "/file", "/stream")) {
                 RawClient.Answer zipped = RawClient.answer(
-                        server, "GET " + path + " HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br, gzip;q=0.8, deflate;q=0.5\r\n\r\n");
+                        server,
+                        "GET " + path
+                                + " HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br, gzip;q=0.8, deflate;q=0.5\r\n\r\n");
                 assertThat(zipped.field("Content-Encoding")).isEqualTo("gzip");
                 assertThat(zipped.field("Vary")).isEqualTo("Accept-Encoding");
                 assertThat(zipped.body().length()).isLessThan(20_000);
-                assertThat(new GZIPInputStream(new ByteArrayInputStream(zipped.body().getBytes(ISO_8859_1)))
+                assertThat(new GZIPInputStream(
+                                        new ByteArrayInputStream(zipped.body().getBytes(ISO_8859_1)))
                                 .readAllBytes())
                         .asString()
                         .isEqualTo(text);
             }
-            RawClient.Answer deflated = RawClient.answer(
-                    server, "GET /text HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip;q=0, *\r\n\r\n");
+            RawClient.Answer deflated =
+                    RawClient.answer(server, "GET /text HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip;q=0, *\r\n\r\n");
             assertThat(deflated.field("Content-Encoding")).isNull();
-            deflated = RawClient.answer(
-                    server, "GET /text HTTP/1.1\r\nHost: a\r\nAccept-Encoding: deflate\r\n\r\n");
+            deflated = RawClient.answer(server, "GET /text HTTP/1.1\r\nHost: a\r\nAccept-Encoding: deflate\r\n\r\n");
             assertThat(deflated.field("ETag")).isEqualTo("W/\"1\"");
-            assertThat(new InflaterInputStream(new ByteArrayInputStream(deflated.body().getBytes(ISO_8859_1)))
+            assertThat(new InflaterInputStream(
+                                    new ByteArrayInputStream(deflated.body().getBytes(ISO_8859_1)))
                             .readAllBytes())
                     .asString()
                     .isEqualTo(text);
@@ -228,8 +232,7 @@ class MiddlewaresTest {
 
     @AsyncioTest(virtualTime = false)
     void whatProxiesSayOfTheClientIsBelieved() throws Exception {
-        Handler handler =
-                request -> Response.text(request.remote() + " " + request.scheme() + " " + request.host());
+        Handler handler = request -> Response.text(request.remote() + " " + request.scheme() + " " + request.host());
         try (var server = serve(Middlewares.forwarded(2), handler)) {
             assertThat(get(
                                     server,
