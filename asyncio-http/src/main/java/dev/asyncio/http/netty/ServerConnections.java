@@ -27,6 +27,7 @@ public final class ServerConnections {
     final HttpLimits limits;
     final ServerDate date;
     final @Nullable AsciiString serverName;
+    final ServerCommonFields common;
     private final Context context;
 
     final int headTicks;
@@ -53,6 +54,7 @@ public final class ServerConnections {
         this.limits = limits;
         this.date = new ServerDate(loop);
         this.serverName = serverName == null ? null : AsciiString.of(serverName);
+        this.common = new ServerCommonFields(date, this.serverName);
         this.context = Context.copyCurrent();
         Duration shortest = Stream.of(
                         limits.headTimeout(),

@@ -44,6 +44,15 @@ final class ServerHttp1Codec extends CombinedChannelDuplexHandler<ServerHttp1Cod
     static final class Encoder extends HttpResponseEncoder {
 
         @Override
+        protected void encodeHeaders(HttpHeaders headers, ByteBuf into) {
+            if (headers instanceof ServerHttp1Fields encoded) {
+                encoded.encode(into);
+            } else {
+                super.encodeHeaders(headers, into);
+            }
+        }
+
+        @Override
         protected boolean isContentAlwaysEmpty(HttpResponse response) {
             return response instanceof HeadOnly || super.isContentAlwaysEmpty(response);
         }

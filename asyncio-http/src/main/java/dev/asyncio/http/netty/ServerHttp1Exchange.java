@@ -224,7 +224,7 @@ final class ServerHttp1Exchange implements ServerExchange {
     public void respond(int status, Headers headers, Body content) throws Exception {
         isLast |= !head.isKeptAlive()
                 || connection.isAnsweringTheLast()
-                || headers.hasToken("Connection", "close")
+                || (headers.size() > 0 && headers.hasToken("Connection", "close"))
                 || (body != null && !body.hasEnded() && !canDrain(body));
         var responding = new ServerHttp1Sink(connection, this, status, headers, content);
         sink = responding;

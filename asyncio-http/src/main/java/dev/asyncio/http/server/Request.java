@@ -34,7 +34,7 @@ public final class Request {
 
     private final ServerExchange exchange;
     private long maxBody;
-    private final Attributes attributes;
+    private final Attributes ofServer;
 
     // Made when they are asked for.
     private @Nullable String rawPath;
@@ -43,6 +43,7 @@ public final class Request {
     private @Nullable Headers headers;
     private @Nullable Map<String, String> cookies;
     private byte @Nullable [] bytes;
+    private @Nullable Attributes attributes;
 
     private @Nullable Route route;
     private @Nullable PathVariables variables;
@@ -52,7 +53,7 @@ public final class Request {
     Request(ServerExchange exchange, long maxBody, Attributes ofServer) {
         this.exchange = exchange;
         this.maxBody = maxBody;
-        this.attributes = new Attributes(ofServer);
+        this.ofServer = ofServer;
     }
 
     /// A router looks for a route.
@@ -411,14 +412,19 @@ public final class Request {
     /// {@return what middlewares and handlers tell each other about this request, in front of what the
     /// application's resources have put}
     public Attributes attributes() {
-        return attributes;
+        Attributes made = attributes;
+        if (made == null) {
+            made = new Attributes(ofServer);
+            attributes = made;
+        }
+        return made;
     }
 
     /// {@return an attribute of this request, else of the application}
     ///
     /// @throws IllegalStateException if there is none
     public <T> T attribute(Attributes.Key<T> key) {
-        return attributes.get(key);
+        return attributes().get(key);
     }
 
     @Override
