@@ -1,4 +1,4 @@
-// Many GET requests at the same time, over one HTTP client, gathered, with a limit.
+// Many GET requests at the same time, over one client session, gathered, with a limit.
 //
 //     async def get(session, limit, url):
 //         async with limit, asyncio.timeout(10), session.get(url) as response:
@@ -9,18 +9,20 @@
 //
 // Usage: ./asyncio run examples/ConcurrentRequests.java [--limit N] [URL ...]
 //
-// Without a URL it asks a server of its own, each of whose pages takes between 0.1 and 1 second. One page is missing.
+// Without a URL it asks a server of its own on the same loop, each of whose pages takes between 0.1 and 1 second. One
+// page is missing.
 //
 // Look at: the total time is near that of the slowest request, while the sum of all is many times as long. A request
 // that fails is a row like any other. The counters need no lock and the progress line no thread.
 
 import static dev.asyncio.Asyncio.*;
 
-import com.sun.net.httpserver.HttpServer;
+import dev.asyncio.http.client.ClientSession;
+import dev.asyncio.http.server.Application;
+import dev.asyncio.http.server.HttpServer;
+import dev.asyncio.http.server.HttpStatusException;
+import dev.asyncio.http.server.Response;
 import dev.asyncio.sync.Semaphore;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 
 static final int PAGES = 30;
 static final int MISSING = 13;
@@ -28,7 +30,7 @@ static final Duration PATIENCE = seconds(10);
 static final boolean IS_TERMINAL =
         Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
 
-record Result(URI url, String what, boolean isFailure, double begin, double end) {
+record Result(String url, String what, boolean isFailure, double begin, double end) {
     double seconds() {
         return end - begin;
     }
@@ -38,19 +40,16 @@ int inFlight;
 int done;
 int failed;
 
-Result get(HttpClient client, Semaphore limit, URI url) {
+Result get(ClientSession session, Semaphore limit, String url) {
     try (var _ = limit.hold()) {
         inFlight++;
         double begin = now();
-        try {
-            var request = HttpRequest.newBuilder(url).build();
-            var response = timeout(PATIENCE, () -> await(client.sendAsync(request, BodyHandlers.ofByteArray())));
-            int status = response.statusCode();
-            boolean isFailure = status >= 400;
-            if (isFailure) {
+        try (var response = timeout(PATIENCE, () -> session.get(url).send())) {
+            byte[] body = timeout(PATIENCE, () -> response.bytes());
+            if (!response.isOk()) {
                 failed++;
             }
-            return new Result(url, status + ", " + response.body().length + " bytes", isFailure, begin, now());
+            return new Result(url, response.status() + ", " + body.length + " bytes", !response.isOk(), begin, now());
         } catch (Exception e) { // not a cancellation, which is an Error
             failed++;
             return new Result(url, reason(e), true, begin, now());
@@ -61,7 +60,7 @@ Result get(HttpClient client, Semaphore limit, URI url) {
     }
 }
 
-/// The HTTP client's own exceptions often say nothing but what their causes are.
+/// Some exceptions say nothing but what their causes are.
 String reason(Throwable thrown) {
     String kind = thrown.getClass().getSimpleName();
     if (thrown.getMessage() != null) {
@@ -74,11 +73,11 @@ double now() {
     return runningLoop().time() / 1e9;
 }
 
-void requestAll(HttpClient client, int limit, List<URI> urls) {
+void requestAll(ClientSession session, int limit, List<String> urls) {
     double start = now();
     var progress = createTask(() -> showProgress(urls.size()));
     var places = new Semaphore(limit);
-    List<Result> results = awaitAll(urls.stream().map(url -> coroutine(() -> get(client, places, url))).toList());
+    List<Result> results = awaitAll(urls.stream().map(url -> coroutine(() -> get(session, places, url))).toList());
     double total = now() - start;
     progress.cancelAndWait();
     IO.println(progressLine(urls.size()));
@@ -121,41 +120,27 @@ void printTable(List<Result> results, double start, double total) {
     IO.println();
 }
 
-/// Starts a server in which each request has a thread of its own, and may block it.
-HttpServer startServer() throws IOException {
-    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), PAGES);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/page/", exchange -> {
-        pause();
-        boolean isThere = !exchange.getRequestURI().getPath().equals("/page/" + MISSING);
-        String text = isThere ? "hello ".repeat(ThreadLocalRandom.current().nextInt(1, 1000)) : "no such page";
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(isThere ? 200 : 404, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
+HttpServer startServer() throws Exception {
+    var pages = new Application().get("/page/{number:[0-9]+}", request -> {
+        sleep(millis(ThreadLocalRandom.current().nextInt(100, 1000)));
+        if (request.pathInt("number") == MISSING) {
+            throw new HttpStatusException(404, "no such page");
+        }
+        return Response.text("hello ".repeat(ThreadLocalRandom.current().nextInt(1, 1000)));
     });
-    server.start();
-    return server;
+    return HttpServer.start(pages, "127.0.0.1", 0);
 }
 
-void pause() throws IOException {
-    try {
-        Thread.sleep(ThreadLocalRandom.current().nextInt(100, 1000));
-    } catch (InterruptedException e) {
-        throw new InterruptedIOException();
-    }
+List<String> pagesOf(HttpServer server) {
+    String root = "http://127.0.0.1:" + server.port() + "/page/";
+    return IntStream.rangeClosed(1, PAGES).mapToObj(page -> root + page).toList();
 }
 
-List<URI> pagesOf(HttpServer server) {
-    String root = "http:/" + server.getAddress() + "/page/";
-    return IntStream.rangeClosed(1, PAGES).mapToObj(page -> URI.create(root + page)).toList();
-}
-
-URI parseUrl(String text) {
+String checkUrl(String text) {
     try {
         var url = new URI(text);
         if (("http".equals(url.getScheme()) || "https".equals(url.getScheme())) && url.getHost() != null) {
-            return url;
+            return text;
         }
     } catch (URISyntaxException e) {
         // said below
@@ -170,9 +155,9 @@ int parseLimit(String text) {
     throw new IllegalArgumentException("--limit needs a number from 1 to 999999, not '" + text + "'");
 }
 
-void main(String[] args) throws IOException {
+void main(String[] args) {
     int limit = 20;
-    List<URI> urls = new ArrayList<>();
+    List<String> urls = new ArrayList<>();
     try {
         for (var rest = List.of(args).iterator(); rest.hasNext(); ) {
             String arg = rest.next();
@@ -181,7 +166,7 @@ void main(String[] args) throws IOException {
             } else if (arg.startsWith("-")) {
                 throw new IllegalArgumentException("There is no option '" + arg + "', only --limit N");
             } else {
-                urls.add(parseUrl(arg));
+                urls.add(checkUrl(arg));
             }
         }
     } catch (IllegalArgumentException e) {
@@ -189,14 +174,16 @@ void main(String[] args) throws IOException {
         System.exit(2);
     }
 
-    HttpServer server = urls.isEmpty() ? startServer() : null;
-    List<URI> wanted = server == null ? urls : pagesOf(server);
     int most = limit;
-    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-        run(() -> requestAll(client, most, wanted));
-    } finally {
-        if (server != null) {
-            server.stop(0);
+    run(() -> {
+        try (var session = ClientSession.create()) {
+            if (!urls.isEmpty()) {
+                requestAll(session, most, urls);
+                return;
+            }
+            try (var server = startServer()) {
+                requestAll(session, most, pagesOf(server));
+            }
         }
-    }
+    });
 }

@@ -9,6 +9,7 @@ module dev.asyncio.http {
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;
+    requires io.netty.codec.compression;
     requires io.netty.codec.http2;
     requires io.netty.common;
     requires io.netty.handler;
@@ -18,6 +19,7 @@ module dev.asyncio.http {
     requires static com.fasterxml.jackson.databind;
 
     exports dev.asyncio.http;
+    exports dev.asyncio.http.client;
     exports dev.asyncio.http.server;
 
     uses dev.asyncio.http.JsonCodec;

@@ -433,8 +433,9 @@ public final class StreamReader {
         return unread;
     }
 
-    /// The transport is gone: what it lent is copied and given back, for the program may never read it.
-    void detach() {
+    /// Gives back what was lent: the bytes of chunks that are not read yet are copied, and the chunks closed. To be
+    /// called when nothing more will come, for the program may never read them.
+    public void detach() {
         buffer.detach();
         transport = null;
         isPaused = false;

@@ -114,7 +114,8 @@ public final class NettyPoller implements Poller {
         return requireNonNull(channels);
     }
 
-    EventLoop loop() {
+    /// {@return the loop that it serves}
+    public EventLoop loop() {
         return requireNonNull(loop);
     }
 
@@ -364,7 +365,7 @@ public final class NettyPoller implements Poller {
     }
 
     /// Calls `action` in the next poll, where Netty knows the thread as its own.
-    void inNextPoll(Runnable action) {
+    public void inNextPoll(Runnable action) {
         pending++;
         netty().execute(() -> {
             pending--;

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 ///     └──failure, timeout──▶ failed
 /// ```
 /// On the loop's thread, except where a method says otherwise.
-final class TlsLayer extends ChannelDuplexHandler {
+public final class TlsLayer extends ChannelDuplexHandler {
 
     private enum State {
         HANDSHAKE,
@@ -54,8 +54,8 @@ final class TlsLayer extends ChannelDuplexHandler {
         void failed(SSLException exception);
     }
 
-    /// What the transport is told if the peer's data ended without TLS's end.
-    record Truncated(SSLException exception) {}
+    /// What the handlers behind this one are told if the peer's data ended without TLS's end.
+    public record Truncated(SSLException exception) {}
 
     private final NettyPoller poller;
     private final TlsSide side;
