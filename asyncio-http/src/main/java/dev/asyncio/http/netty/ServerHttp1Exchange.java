@@ -7,6 +7,7 @@ import dev.asyncio.http.Body;
 import dev.asyncio.http.Headers;
 import dev.asyncio.http.HttpVersion;
 import dev.asyncio.http.server.HttpStatusException;
+import dev.asyncio.http.websocket.WebSocketLink;
 import dev.asyncio.stream.StreamReader;
 import dev.asyncio.stream.Transport;
 import io.netty.buffer.ByteBuf;
@@ -229,6 +230,12 @@ final class ServerHttp1Exchange implements ServerExchange {
         var responding = new ServerHttp1Sink(connection, this, status, headers, content);
         sink = responding;
         responding.respond();
+    }
+
+    @Override
+    public WebSocketLink upgrade(Headers headers, WebSocketUpgrade upgrade) throws IOException {
+        isLast = true;
+        return connection.upgrade(headers, upgrade);
     }
 
     /// The end of the response can only be told by the end of the connection.

@@ -83,7 +83,8 @@ final class ServerHttp1Output {
         Asyncio.await(sent);
     }
 
-    private void flush() {
+    /// Hands everything to Netty. On the loop's thread.
+    void flush() {
         isFlushing = false;
         gathered = 0;
         if (isLost) {

@@ -12,6 +12,7 @@ import dev.asyncio.http.Body;
 import dev.asyncio.http.Headers;
 import dev.asyncio.http.HttpVersion;
 import dev.asyncio.http.server.HttpStatusException;
+import dev.asyncio.http.websocket.WebSocketLink;
 import dev.asyncio.stream.ExtraInfo;
 import dev.asyncio.stream.StreamReader;
 import dev.asyncio.stream.Transport;
@@ -325,6 +326,12 @@ final class ServerHttp2Exchange implements ServerExchange, ServerBody.Source {
         var responding = new ServerHttp2Sink(connection, this, status, headers, content);
         sink = responding;
         responding.respond();
+    }
+
+    /// A request of HTTP/2 cannot ask for it in this way.
+    @Override
+    public WebSocketLink upgrade(Headers headers, WebSocketUpgrade upgrade) throws IOException {
+        throw new IOException(this + " cannot be upgraded, because it came by HTTP/2");
     }
 
     @Override

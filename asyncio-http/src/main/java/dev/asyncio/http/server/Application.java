@@ -2,6 +2,7 @@ package dev.asyncio.http.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.asyncio.http.websocket.WsOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,6 +83,25 @@ public final class Application {
     /// Answers all methods that no other route of the path answers, see [#get].
     public Application any(String path, Handler handler, RouteOption... options) {
         return route("*", path, handler, options);
+    }
+
+    /// Serves WebSockets, with the default options: see [#webSocket(String, WsOptions, WebSocketHandler,
+    /// RouteOption...)].
+    public Application webSocket(String path, WebSocketHandler handler, RouteOption... options) {
+        return webSocket(path, WsOptions.DEFAULT, handler, options);
+    }
+
+    /// Serves WebSockets, which clients ask for by `GET`; what is no such request is answered by 426. aiohttp:
+    /// `WebSocketResponse`.
+    ///
+    /// @param path see above
+    /// @throws IllegalArgumentException if the path is none
+    /// @throws IllegalStateException if the application is served already
+    public Application webSocket(
+            String path, WsOptions webSocketOptions, WebSocketHandler handler, RouteOption... options) {
+        requireNonNull(webSocketOptions, "The options must not be null; leave them out for the defaults");
+        requireNonNull(handler, () -> "The WebSocket " + path + " needs a handler, not null");
+        return get(path, WebSocketStart.serving(webSocketOptions, handler), options);
     }
 
     /// Answers a method.
