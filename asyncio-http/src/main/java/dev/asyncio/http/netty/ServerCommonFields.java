@@ -14,6 +14,7 @@ final class ServerCommonFields {
     /// Programs have few types; if one makes them up, they are not kept.
     private static final int MOST_TYPES = 64;
 
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares two
     private record Encoded(AsciiString date, byte[] bytes) {}
 
     private final ServerDate date;

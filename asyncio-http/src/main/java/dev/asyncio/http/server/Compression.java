@@ -69,38 +69,13 @@ final class Compression implements Middleware {
 
     /// {@return the coding that the client likes best of ours; null for none}
     private static @Nullable String chosen(Headers headers) {
-        double gzip = -1;
-        double deflate = -1;
-        double others = -1;
-        for (String field : headers.all("Accept-Encoding")) {
-            for (String item : field.split(",", -1)) {
-                String[] parts = item.split(";", 2);
-                double quality = quality(parts.length < 2 ? "" : parts[1]);
-                switch (parts[0].strip().toLowerCase(Locale.ROOT)) {
-                    case "gzip", "x-gzip" -> gzip = quality;
-                    case "deflate" -> deflate = quality;
-                    case "*" -> others = quality;
-                    default -> {}
-                }
-            }
-        }
-        gzip = gzip < 0 ? others : gzip;
+        var accepted = AcceptedCodings.of(headers);
+        double gzip = accepted.quality("gzip", true);
+        double deflate = accepted.quality("deflate", false);
         if (gzip > 0 && gzip >= deflate) {
             return "gzip";
         }
         return deflate > 0 ? "deflate" : null;
-    }
-
-    private static double quality(String parameter) {
-        String text = parameter.replace(" ", "");
-        if (!text.startsWith("q=")) {
-            return 1;
-        }
-        try {
-            return Double.parseDouble(text.substring(2));
-        } catch (NumberFormatException e) {
-            return 0;
-        }
     }
 
     private record Compressed(Body body, boolean isGzip) implements Body {

@@ -8,7 +8,6 @@ import dev.asyncio.ErrorContext;
 import dev.asyncio.EventLoop;
 import dev.asyncio.KeyboardInterrupt;
 import dev.asyncio.SystemExit;
-import dev.asyncio.http.JsonCodec;
 import dev.asyncio.http.netty.ServerExchange;
 import dev.asyncio.http.netty.ServerHandling;
 import dev.asyncio.http.websocket.CloseCode;
@@ -52,7 +51,7 @@ final class Dispatcher implements ServerHandling {
     }
 
     private static void serve(WebSocketStart start, Request request, WebSocketLink link) {
-        var socket = new WebSocket(link, start.protocol(), JsonCodec.byDefault());
+        var socket = new WebSocket(link, start.protocol(), JsonWhenNeeded.INSTANCE);
         try {
             start.handler().handle(request, socket);
             socket.close();
