@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// are asked for.
 public final class Request {
 
+    private static final int LONGEST_BOUNDARY = 70; // RFC 2046, section 5.1.1
+
     private final ServerExchange exchange;
     private long maxBody;
     private final Attributes ofServer;
@@ -405,6 +407,22 @@ public final class Request {
         } catch (IllegalArgumentException e) {
             throw new HttpStatusException(400, "The form is malformed", Headers.empty(), e);
         }
+    }
+
+    /// Reads the body part by part, as it comes, without a limit. For uploads. aiohttp: `multipart`.
+    ///
+    /// @throws HttpStatusException with status 415 if the body has no parts, with status 400 if its type names
+    ///     no boundary
+    public MultipartReader multipart() {
+        MediaType type = contentType();
+        if (type == null || !type.type().equals("multipart")) {
+            throw new HttpStatusException(415, "A body of type multipart/form-data is expected");
+        }
+        String boundary = type.parameters().get("boundary");
+        if (boundary == null || boundary.isEmpty() || boundary.length() > LONGEST_BOUNDARY) {
+            throw new HttpStatusException(400, "The type of the body names no boundary");
+        }
+        return new MultipartReader(content(), boundary);
     }
 
     // ---- attributes
