@@ -156,6 +156,11 @@ final class ServerHttp2Exchange implements ServerExchange, ServerBody.Source {
         }
     }
 
+    /// {@return whether the client has said that it sends nothing more on the stream}
+    boolean hasRequestEnded() {
+        return body.hasEnded() && lostBecause == null;
+    }
+
     void contentEnded() {
         isContinueAwaited = false;
         body.ended();
