@@ -3,6 +3,7 @@ package dev.asyncio.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.Asyncio;
+import dev.asyncio.EventLoop;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -97,7 +98,7 @@ public final class Dns {
 
     private static List<InetAddress> lookUp(String host) throws UnknownHostException {
         return Asyncio.await(
-                Asyncio.runningLoop().runInExecutor(THREADS, () -> List.of(InetAddress.getAllByName(host))));
+                EventLoop.confined().runInExecutor(THREADS, () -> List.of(InetAddress.getAllByName(host))));
     }
 
     /// What looks like an address does not go to the system's resolver.
@@ -109,7 +110,7 @@ public final class Dns {
     /// `loop.getnameinfo`, without the name of the service, for which the JDK has no function.
     public static String getnameinfo(InetAddress address) {
         requireNonNull(address, "getnameinfo needs an address, not null");
-        return Asyncio.await(Asyncio.runningLoop()
+        return Asyncio.await(EventLoop.confined()
                 .runInExecutor(
                         THREADS,
                         () -> InetAddress.getByAddress(address.getAddress()).getCanonicalHostName()));

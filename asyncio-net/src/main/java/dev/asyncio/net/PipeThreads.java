@@ -26,7 +26,7 @@ final class PipeThreads {
     private static final Executor THREADS = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("asyncio-pipe-", 1).factory());
 
-    private final EventLoop loop = Asyncio.runningLoop();
+    private final EventLoop loop = EventLoop.confined();
     private final Context context = Context.copyCurrent();
     private @Nullable Future<?> underWay;
 

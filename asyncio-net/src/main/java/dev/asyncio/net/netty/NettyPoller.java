@@ -2,7 +2,6 @@ package dev.asyncio.net.netty;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.asyncio.Asyncio;
 import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
 import dev.asyncio.Poller;
@@ -81,7 +80,7 @@ public final class NettyPoller implements Poller {
 
     /// {@return the poller of the running loop, which gets one if it has only the default}
     public static NettyPoller ofRunningLoop() {
-        EventLoop loop = Asyncio.runningLoop();
+        EventLoop loop = EventLoop.confined();
         NettyPoller poller = loop.poller(NettyPoller.class, () -> new NettyPoller(IoTransport.byProperty()));
         if (poller.netty == null) {
             poller.begin(loop);
@@ -131,7 +130,7 @@ public final class NettyPoller implements Poller {
     @Override
     public void poll(long timeoutNanos) {
         if (netty == null) {
-            begin(Asyncio.runningLoop());
+            begin(EventLoop.confined());
         }
         ManualIoEventLoop io = netty();
         if (owner != Thread.currentThread()) {
