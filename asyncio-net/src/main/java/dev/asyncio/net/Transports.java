@@ -9,6 +9,7 @@ import dev.asyncio.net.netty.StartingTls;
 import dev.asyncio.net.netty.TlsSide;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.DatagramProtocol;
+import dev.asyncio.stream.DatagramTransport;
 import dev.asyncio.stream.Protocol;
 import dev.asyncio.stream.Transport;
 import dev.asyncio.stream.WriteTransport;
@@ -67,7 +68,20 @@ public final class Transports {
         requireNonNull(path, "createUnixConnection needs a path, not null");
         requireNonNull(options, "The options must not be null; leave them out for the defaults");
         var made = new Made<>(protocolFactory);
-        return made.with(Connecting.to(UnixDomainSocketAddress.of(path), made, options));
+        return made.with(Connecting.toUnix(UnixDomainSocketAddress.of(path), made, options));
+    }
+
+    /// Opens a connection to a Unix socket, be it one that has no file but an abstract name, which Linux has.
+    ///
+    /// @param path of a file, or after a NUL a name, as `"\0name"`, see [AbstractUnixAddress]
+    /// @throws IOException if nobody listens there, or TLS is asked for and fails
+    /// @throws IllegalStateException if it is a name, and the system or the loop's [IoTransport] has none
+    public static <P extends BaseProtocol> Connected<P> createUnixConnection(
+            Supplier<P> protocolFactory, String path, ConnectOptions options) throws IOException {
+        requireNonNull(path, "createUnixConnection needs a path, not null");
+        requireNonNull(options, "The options must not be null; leave them out for the defaults");
+        var made = new Made<>(protocolFactory);
+        return made.with(Connecting.toUnix(AbstractUnixAddress.ofPath(path), made, options));
     }
 
     /// Listens on a port of several hosts. Python: `loop.create_server`.
@@ -94,6 +108,19 @@ public final class Transports {
         requireNonNull(path, "createUnixServer needs a path, not null");
         requireNonNull(options, "The options must not be null; leave them out for the defaults");
         return Listening.onUnix(UnixDomainSocketAddress.of(path), protocolFactory, options);
+    }
+
+    /// Listens on a Unix socket, be it one that has no file but an abstract name, which Linux has.
+    ///
+    /// @param path of a file, or after a NUL a name, as `"\0name"`, see [AbstractUnixAddress]
+    /// @throws java.net.BindException if it cannot be listened on
+    /// @throws IllegalStateException if it is a name, and the system or the loop's [IoTransport] has none
+    public static Server createUnixServer(
+            Supplier<? extends BaseProtocol> protocolFactory, String path, ServerOptions options) throws IOException {
+        requireNonNull(protocolFactory, "createUnixServer needs a protocol factory, not null");
+        requireNonNull(path, "createUnixServer needs a path, not null");
+        requireNonNull(options, "The options must not be null; leave them out for the defaults");
+        return Listening.onUnix(AbstractUnixAddress.ofPath(path), protocolFactory, options);
     }
 
     /// Puts TLS under a connection that is open, once what was written is on its way. Suspends until the
@@ -145,6 +172,33 @@ public final class Transports {
         var made = new Made<>(protocolFactory);
         UdpTransport transport = DatagramSockets.open(Dns.resolve(local), Dns.resolve(remote), made, options);
         return new Bound<>(transport, made.protocol());
+    }
+
+    /// Opens a Unix socket for datagrams. Python: `loop.create_datagram_endpoint` with `family=AF_UNIX`.
+    ///
+    /// Nothing is lost on the way, and a datagram for a socket whose queue is full waits. A socket file that
+    /// is left at the local path is replaced; the new one stays when the transport closes, as in CPython.
+    /// Only with [IoTransport#EPOLL] and [IoTransport#KQUEUE]: the others have no such sockets.
+    ///
+    /// @param protocolFactory makes the protocol, once the socket is there. It is told as the sender of a
+    ///     datagram a [UnixDomainSocketAddress] or an [AbstractUnixAddress]; one with an empty path if the
+    ///     sender has no address
+    /// @param local the path of this end, or after a NUL a name, see [AbstractUnixAddress]; null for none,
+    ///     and then nobody can answer
+    /// @param remote the only path, or name, to send to; null for any
+    /// @throws java.net.BindException if the local path is taken by something else than a socket, or cannot
+    ///     be made
+    /// @throws java.net.ConnectException if nobody receives at the remote path
+    /// @throws IllegalStateException if the loop's [IoTransport] has no such sockets
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; nothing stays open
+    public static <P extends DatagramProtocol> UnixBound<P> createUnixDatagramEndpoint(
+            Supplier<P> protocolFactory, @Nullable String local, @Nullable String remote) throws IOException {
+        var made = new Made<>(protocolFactory);
+        DatagramTransport transport = DatagramSockets.openUnix(
+                local == null ? null : AbstractUnixAddress.ofPath(local),
+                remote == null ? null : AbstractUnixAddress.ofPath(remote),
+                made);
+        return new UnixBound<>(transport, made.protocol());
     }
 
     /// Takes over a connection that was accepted, or made, outside of asyncio. Python:

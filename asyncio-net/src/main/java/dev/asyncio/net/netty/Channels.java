@@ -1,5 +1,6 @@
 package dev.asyncio.net.netty;
 
+import dev.asyncio.net.AbstractUnixAddress;
 import dev.asyncio.net.IoTransport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -14,6 +15,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the channels of one of Netty's transports. Each has its classes in a jar of its own, which may be
@@ -88,8 +90,22 @@ abstract class Channels {
         return true;
     }
 
-    /// {@return the address as this transport's Unix channels want it}
-    abstract SocketAddress toNetty(UnixDomainSocketAddress address);
+    /// {@return the address of a Unix socket as this transport's Unix channels want it}
+    ///
+    /// @param address a [UnixDomainSocketAddress] or an [AbstractUnixAddress]
+    /// @throws IllegalStateException if this transport or system has no abstract names
+    abstract SocketAddress toNetty(SocketAddress address);
+
+    /// {@return what makes channels for datagrams over Unix sockets}
+    ///
+    /// @throws IllegalStateException if this transport has none
+    Supplier<Channel> unixDatagramChannels() {
+        throw new IllegalStateException("A loop that does its I/O with " + kind() + " has no datagrams over Unix sockets,"
+                + " because " + (kind() == IoTransport.NIO ? "the JDK" : "Netty") + " has none there; " + WITH_EPOLL);
+    }
+
+    static final String WITH_EPOLL = "on Linux make the loop with"
+            + " EventLoop.builder().poller(IoTransport.EPOLL.newPoller()), or start with -Dasyncio.io=epoll";
 
     /// {@return a Netty address as the JDK has it}
     static @Nullable SocketAddress toJdk(@Nullable SocketAddress address) {
@@ -124,7 +140,8 @@ abstract class Channels {
             }
             return new NioChannels();
         }
-        // Seen with Netty 4.2.18: a ring that is used from one carrier after the other fails with EBADF or EINVAL.
+        // Seen with Netty 4.2.18: a ring that is used from one carrier after the other fails with EBADF or
+        // EINVAL.
         String whyNot = asked == IoTransport.IO_URING && isOnVirtualThread
                 ? "the loop runs on a virtual thread, which changes carriers, and a ring belongs to one thread"
                 : whyNot(asked);
