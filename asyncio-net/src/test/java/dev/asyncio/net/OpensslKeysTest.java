@@ -56,8 +56,19 @@ class OpensslKeysTest {
         arguments.addAll(List.of(options));
         openssl(arguments.toArray(String[]::new));
         String[] request = {
-            "req", "-x509", "-new", "-days", "2", "-subj", "/CN=it", "-key", file("key").toString(), "-passin", SECRET,
-            "-out", file("certificate").toString()
+            "req",
+            "-x509",
+            "-new",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=it",
+            "-key",
+            file("key").toString(),
+            "-passin",
+            SECRET,
+            "-out",
+            file("certificate").toString()
         };
         openssl(request);
         return file("certificate");
@@ -65,7 +76,8 @@ class OpensslKeysTest {
 
     private Path encrypt(String... options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(options));
-        arguments.addAll(List.of("-passin", SECRET, "-passout", SECRET, "-in", file("key").toString()));
+        arguments.addAll(List.of(
+                "-passin", SECRET, "-passout", SECRET, "-in", file("key").toString()));
         arguments.addAll(List.of("-out", file("again").toString()));
         openssl(arguments.toArray(String[]::new));
         return file("again");
@@ -112,8 +124,8 @@ class OpensslKeysTest {
 
         assertThatThrownBy(() -> Tls.server(certificate, key, "open sesame"))
                 .isInstanceOf(SSLException.class)
-                .hasMessageStartingWith("The private key in " + key
-                        + " is damaged, or encrypted in a way that the JDK does not know (")
+                .hasMessageStartingWith(
+                        "The private key in " + key + " is damaged, or encrypted in a way that the JDK does not know (")
                 .hasMessageEndingWith(
                         "); encrypt it in another by: openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW");
     }
@@ -129,7 +141,16 @@ class OpensslKeysTest {
                 .hasMessage("The private key in " + old + " is in an old form (BEGIN EC PRIVATE KEY, encrypted); "
                         + "turn it into PKCS#8 by: openssl pkcs8 -topk8 -in OLD -out NEW");
         String[] advice = {
-            "pkcs8", "-topk8", "-in", old.toString(), "-out", file("new").toString(), "-passin", SECRET, "-passout", SECRET
+            "pkcs8",
+            "-topk8",
+            "-in",
+            old.toString(),
+            "-out",
+            file("new").toString(),
+            "-passin",
+            SECRET,
+            "-passout",
+            SECRET
         };
         openssl(advice);
         assertThat(Tls.server(certificate, file("new"), "open sesame")).isNotNull();

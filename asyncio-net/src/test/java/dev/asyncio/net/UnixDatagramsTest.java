@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,8 +155,8 @@ class UnixDatagramsTest {
 
             assertThat(server.protocol().senders)
                     .containsExactly(UnixDomainSocketAddress.of(""), UnixDomainSocketAddress.of(""));
-            assertThatThrownBy(() ->
-                            server.transport().sendTo(bytes("x"), server.protocol().senders.getFirst()))
+            assertThatThrownBy(() -> server.transport()
+                            .sendTo(bytes("x"), server.protocol().senders.getFirst()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageEndingWith(
                             "sends to Unix sockets with a name, but got one without; the sender has to bind its socket");

@@ -285,8 +285,7 @@ class UnixSocketsTest {
         String path = abstractName();
         runWith(transport, () -> {
             Server server = Transports.createUnixServer(Recorder::new, path, new ServerOptions());
-            Connected<Recorder> connected =
-                    Transports.createUnixConnection(Recorder::new, path, new ConnectOptions());
+            Connected<Recorder> connected = Transports.createUnixConnection(Recorder::new, path, new ConnectOptions());
             assertThat(connected.transport().<java.net.SocketAddress>extraInfo(ExtraInfo.PEERNAME))
                     .hasToString("@" + path.substring(1));
             connected.transport().abort();
@@ -300,10 +299,11 @@ class UnixSocketsTest {
         runWith(transport, () -> {
             assertThatThrownBy(() -> openUnixConnection("\0name"))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("A loop that does its I/O with NIO cannot use the abstract Unix socket @name, because the"
-                            + " JDK has only those with a file; use a path, or on Linux make the loop with"
-                            + " EventLoop.builder().poller(IoTransport.EPOLL.newPoller()), or start with"
-                            + " -Dasyncio.io=epoll");
+                    .hasMessage(
+                            "A loop that does its I/O with NIO cannot use the abstract Unix socket @name, because the"
+                                    + " JDK has only those with a file; use a path, or on Linux make the loop with"
+                                    + " EventLoop.builder().poller(IoTransport.EPOLL.newPoller()), or start with"
+                                    + " -Dasyncio.io=epoll");
             assertThatThrownBy(() -> startUnixServer(UnixSocketsTest::greet, "\0name"))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("cannot use the abstract Unix socket @name");

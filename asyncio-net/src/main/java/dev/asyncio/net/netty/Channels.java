@@ -1,6 +1,5 @@
 package dev.asyncio.net.netty;
 
-import dev.asyncio.net.AbstractUnixAddress;
 import dev.asyncio.net.IoTransport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.function.Supplier;
@@ -100,8 +98,9 @@ abstract class Channels {
     ///
     /// @throws IllegalStateException if this transport has none
     Supplier<Channel> unixDatagramChannels() {
-        throw new IllegalStateException("A loop that does its I/O with " + kind() + " has no datagrams over Unix sockets,"
-                + " because " + (kind() == IoTransport.NIO ? "the JDK" : "Netty") + " has none there; " + WITH_EPOLL);
+        throw new IllegalStateException(
+                "A loop that does its I/O with " + kind() + " has no datagrams over Unix sockets," + " because "
+                        + (kind() == IoTransport.NIO ? "the JDK" : "Netty") + " has none there; " + WITH_EPOLL);
     }
 
     static final String WITH_EPOLL = "on Linux make the loop with"

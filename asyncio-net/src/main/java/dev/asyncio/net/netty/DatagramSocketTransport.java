@@ -55,8 +55,7 @@ abstract class DatagramSocketTransport extends ChannelInboundHandlerAdapter impl
     private @Nullable ChannelHandlerContext netty;
     private @Nullable OutgoingDatagrams outgoing;
 
-    DatagramSocketTransport(
-            NettyPoller poller, Supplier<? extends DatagramProtocol> protocols, Context context) {
+    DatagramSocketTransport(NettyPoller poller, Supplier<? extends DatagramProtocol> protocols, Context context) {
         this.poller = poller;
         this.loop = poller.loop();
         this.protocols = protocols;

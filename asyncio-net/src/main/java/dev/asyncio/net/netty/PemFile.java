@@ -122,7 +122,8 @@ final class PemFile {
             // Of what openssl offers: scrypt, AES with 192 bits, DES.
             throw new SSLException(
                     "The private key in " + file + " is damaged, or encrypted in a way that the JDK does not know ("
-                            + e.getMessage() + "); encrypt it in another by: openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD"
+                            + e.getMessage()
+                            + "); encrypt it in another by: openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD"
                             + " -out NEW",
                     e);
         }

@@ -89,8 +89,7 @@ final class UdpSocketTransport extends DatagramSocketTransport implements UdpTra
 
     @Override
     boolean sendEmpty(ByteBufHolder packet) throws IOException {
-        return poller().channels()
-                .sendEmpty(socket(), remote == null ? ((DatagramPacket) packet).recipient() : null);
+        return poller().channels().sendEmpty(socket(), remote == null ? ((DatagramPacket) packet).recipient() : null);
     }
 
     @Override

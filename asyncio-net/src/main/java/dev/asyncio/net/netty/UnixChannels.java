@@ -87,7 +87,8 @@ abstract class UnixChannels extends Channels {
         if (to == null) {
             socketOf(channel).send(NOTHING.duplicate(), 0, 0);
         } else {
-            socketOf(channel).sendToDomainSocket(NOTHING.duplicate(), 0, 0, to.path().getBytes(UTF_8));
+            socketOf(channel)
+                    .sendToDomainSocket(NOTHING.duplicate(), 0, 0, to.path().getBytes(UTF_8));
         }
     }
 
