@@ -155,7 +155,7 @@ public final class Streams {
     /// that had to wait or a `waitClosed`. Closing the writer flushes standard output and leaves it open.
     public static StreamWriter stdout() {
         ConnectedWritePipe<StreamProtocol> pipe =
-                Transports.connectWritePipe(() -> new StreamProtocol(null), new WritePipe.StandardOutput());
+                Transports.connectWritePipe(() -> new StreamProtocol(null), new StandardOutput());
         return new StreamWriter(pipe.transport(), pipe.protocol(), null);
     }
 

@@ -7,6 +7,9 @@ import dev.asyncio.net.netty.DatagramSockets;
 import dev.asyncio.net.netty.Listening;
 import dev.asyncio.net.netty.StartingTls;
 import dev.asyncio.net.netty.TlsSide;
+import dev.asyncio.pipe.PipeThreads;
+import dev.asyncio.pipe.ReadPipe;
+import dev.asyncio.pipe.WritePipe;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.DatagramProtocol;
 import dev.asyncio.stream.DatagramTransport;
@@ -279,8 +282,8 @@ public final class Transports {
     /// Has a pipe, terminal or other stream read, and its protocol called with what comes. Python:
     /// `loop.connect_read_pipe`.
     ///
-    /// A thread reads, as nothing else can wait for such streams. It reads no further than the protocol
-    /// wants. Closing the transport does not end a read that waits, and what that read gets is lost.
+    /// A thread reads, as nothing else can wait for such streams. While the protocol has paused reading it goes
+    /// on for 128 KiB at most. Closing the transport does not end a read that waits, and what that read gets is lost.
     ///
     /// @param protocolFactory makes the protocol
     /// @param pipe from now on the transport's, which closes it
@@ -299,8 +302,7 @@ public final class Transports {
     public static <P extends Protocol> ConnectedReadPipe<P> connectReadPipe(Supplier<P> protocolFactory, Path path)
             throws IOException {
         requireNonNull(path, "connectReadPipe needs a path, not null");
-        InputStream opened = PipeThreads.open(
-                () -> Files.newInputStream(path), late -> PipeThreads.forget(path.toString(), late::close));
+        InputStream opened = PipeOpening.await(path, () -> Files.newInputStream(path));
         return readPipe(protocolFactory, path.toString(), opened);
     }
 
@@ -308,8 +310,10 @@ public final class Transports {
             Supplier<P> protocolFactory, String name, InputStream pipe) {
         requireNonNull(protocolFactory, "A pipe needs a protocol factory, not null");
         P protocol = requireNonNull(protocolFactory.get(), "A protocol factory must not return null");
-        var transport = new ReadPipe(name, pipe, protocol);
-        transport.begin();
+        // The one of standard input does not wait, and it can then be asked for again.
+        Runnable closer =
+                pipe instanceof StandardInput standard ? standard::close : () -> PipeThreads.close(name, pipe::close);
+        var transport = ReadPipe.connect(() -> name, pipe, closer, protocol);
         return new ConnectedReadPipe<>(transport, protocol);
     }
 
@@ -332,9 +336,7 @@ public final class Transports {
     public static <P extends BaseProtocol> ConnectedWritePipe<P> connectWritePipe(
             Supplier<P> protocolFactory, Path path) throws IOException {
         requireNonNull(path, "connectWritePipe needs a path, not null");
-        OutputStream opened = PipeThreads.open(
-                () -> Files.newOutputStream(path, StandardOpenOption.WRITE),
-                late -> PipeThreads.forget(path.toString(), late::close));
+        OutputStream opened = PipeOpening.await(path, () -> Files.newOutputStream(path, StandardOpenOption.WRITE));
         return writePipe(protocolFactory, path.toString(), opened);
     }
 
@@ -342,8 +344,7 @@ public final class Transports {
             Supplier<P> protocolFactory, String name, OutputStream pipe) {
         requireNonNull(protocolFactory, "A pipe needs a protocol factory, not null");
         P protocol = requireNonNull(protocolFactory.get(), "A protocol factory must not return null");
-        var transport = new WritePipe(name, pipe, protocol);
-        transport.begin();
+        var transport = WritePipe.connect(() -> name, pipe, protocol);
         return new ConnectedWritePipe<>(transport, protocol);
     }
 }

@@ -13,6 +13,7 @@ import dev.asyncio.EventLoop;
 import dev.asyncio.stream.StreamReader;
 import dev.asyncio.stream.StreamWriter;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,19 @@ class NetworkDeadlockTest {
                 }))
                 .isInstanceOf(DeadlockException.class)
                 .hasMessageContaining("nothing can ever run again");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loop", "handoff"})
+    void writerOfAPipeThatHasNothingToWriteDoesNotHideADeadlock(String engine) {
+        assertThatThrownBy(() -> run(engine, () -> {
+                    StreamWriter used = Streams.openWritePipe(Path.of("/dev/null"));
+                    used.write(new byte[1_000]);
+                    StreamWriter unused = Streams.openWritePipe(Path.of("/dev/null"));
+                    Asyncio.await(Asyncio.createFuture());
+                    unused.close();
+                }))
+                .isInstanceOf(DeadlockException.class);
     }
 
     @Test

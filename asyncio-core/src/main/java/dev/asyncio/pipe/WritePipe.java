@@ -1,7 +1,9 @@
-package dev.asyncio.subprocess;
+package dev.asyncio.pipe;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.asyncio.ErrorContext;
+import dev.asyncio.EventLoop;
 import dev.asyncio.OutsideWork;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.ExtraInfo;
@@ -14,14 +16,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/// The input of a process. What is written waits in a queue, from which a thread of its own takes it; the
-/// thread is started by the first write.
-final class WritePipe implements WriteTransport {
+/// A stream that is written by a thread of its own, which takes what is written from a queue. The thread is
+/// started by the first write.
+public final class WritePipe implements WriteTransport {
 
     private static final byte[] END = {}; // compared by identity
 
-    private final OutsideWork work;
-    private final ChildProcess child;
+    private final PipeOwner owner;
+    private final EventLoop loop = EventLoop.confined();
+    private final OutsideWork work; // idle while nothing waits to be written
     private BaseProtocol protocol;
 
     // Between the loop and the thread.
@@ -37,22 +40,46 @@ final class WritePipe implements WriteTransport {
     private boolean isEofWritten;
     private boolean isClosing;
     private boolean isLost;
+    private @Nullable IOException ifUnread; // why nobody reads any more
 
-    WritePipe(OutsideWork work, ChildProcess child, BaseProtocol protocol) {
-        this.work = work;
-        this.child = child;
+    /// Creates a pipe, which somebody has to connect or to discard.
+    public WritePipe(PipeOwner owner, BaseProtocol protocol) {
+        this.owner = owner;
         this.protocol = protocol;
+        this.work = OutsideWork.begin(this::stop);
+        work.setIdle(true);
     }
 
-    /// The process has started.
-    void connect(OutputStream stream) {
+    /// {@return a pipe to `target`, whose protocol has been told}
+    public static WritePipe connect(PipeOwner owner, OutputStream target, BaseProtocol protocol) {
+        WritePipe pipe = new WritePipe(owner, protocol);
+        pipe.connect(target);
+        try {
+            protocol.connectionMade(pipe);
+        } catch (Throwable thrown) {
+            pipe.discard();
+            pipe.closeAside();
+            throw thrown;
+        }
+        return pipe;
+    }
+
+    /// Says where to write to.
+    public void connect(OutputStream stream) {
         target = stream;
+    }
+
+    /// Nothing will be written: what the pipe belongs to has not come about.
+    public void discard() {
+        isClosing = true;
+        isLost = true;
+        work.end();
     }
 
     // ---- on the thread
 
     private void writeAll(OutputStream stream) {
-        IOException thrown = null;
+        Exception thrown = null;
         try (stream) {
             for (byte[] piece = next(stream); piece != END && !isAborted; piece = next(stream)) {
                 stream.write(piece);
@@ -62,11 +89,13 @@ final class WritePipe implements WriteTransport {
                 }
             }
         } catch (IOException e) {
-            thrown = e;
+            thrown = owner.explain(e);
+        } catch (RuntimeException e) {
+            thrown = e; // of a stream that the program has made
         } catch (InterruptedException e) {
             thrown = new IOException("The thread that writes was interrupted", e);
         }
-        IOException reason = thrown;
+        Exception reason = thrown;
         work.deliver(() -> ended(reason));
     }
 
@@ -83,17 +112,20 @@ final class WritePipe implements WriteTransport {
 
     @Override
     public void write(byte[] data) {
+        requireNonNull(data, "write needs bytes, not null");
         send(data.clone());
     }
 
     @Override
     public void write(ByteBuffer data) {
+        requireNonNull(data, "write needs bytes, not null");
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);
         send(bytes);
     }
 
     private void send(byte[] bytes) {
+        loop.checkThread("write");
         if (isEofWritten) {
             throw new IllegalStateException(this + " cannot be written to after writeEof()");
         }
@@ -101,11 +133,12 @@ final class WritePipe implements WriteTransport {
             return; // as CPython's transports do; drain() tells
         }
         buffered += bytes.length;
+        work.setIdle(false);
         queue.add(bytes);
         if (!hasThread) {
-            hasThread = true;
             OutputStream stream = requireNonNull(target, "a pipe is handed out once it is connected");
-            PipeThreads.start("stdin of " + child.name(), () -> writeAll(stream));
+            PipeThreads.start(owner.threadName(), () -> writeAll(stream));
+            hasThread = true;
         }
         pauseIfFull();
     }
@@ -119,27 +152,33 @@ final class WritePipe implements WriteTransport {
 
     private void written(int length) {
         buffered -= length;
-        if (isWritingPaused && buffered <= limits.low() && !isLost) {
+        if (isLost) {
+            return;
+        }
+        if (buffered == 0 && !isClosing) {
+            work.setIdle(true);
+        }
+        if (isWritingPaused && buffered <= limits.low()) {
             isWritingPaused = false;
-            protocol.resumeWriting();
+            try {
+                protocol.resumeWriting();
+            } catch (RuntimeException thrown) {
+                loop.callExceptionHandler(
+                        ErrorContext.of("protocol.resumeWriting() failed on " + this, thrown));
+            }
         }
     }
 
-    private void ended(@Nullable IOException thrown) {
-        if (thrown != null) {
-            lose(new IOException(
-                    "Cannot write to the standard input of " + child.name() + ": " + thrown.getMessage(), thrown));
-        } else if (buffered > 0 && isAborted) {
-            lose(new IOException(child.name() + " has exited before it had read all of its standard input"));
-        } else {
-            lose(null);
-        }
+    private void ended(@Nullable Exception thrown) {
+        lose(thrown == null && buffered > 0 && isAborted ? ifUnread : thrown);
     }
 
     private void lose(@Nullable Exception reason) {
         isClosing = true;
         if (!isLost) {
             isLost = true;
+            buffered = 0;
+            work.end();
             protocol.connectionLost(reason);
         }
     }
@@ -147,6 +186,7 @@ final class WritePipe implements WriteTransport {
     /// Closes the pipe once everything is written; that is also the only end of file that it knows.
     @Override
     public void writeEof() {
+        loop.checkThread("writeEof");
         isEofWritten = true;
         close();
     }
@@ -158,46 +198,55 @@ final class WritePipe implements WriteTransport {
 
     @Override
     public void close() {
+        loop.checkThread("close");
         if (isClosing) {
             return;
         }
         isClosing = true;
+        work.setIdle(false);
         if (hasThread) {
             queue.add(END);
         } else {
-            closeUnused();
+            closeAside();
             work.deliver(() -> lose(null));
         }
     }
 
-    /// Nothing was ever written, so there is nothing to flush that could block.
-    private void closeUnused() {
-        if (target != null) {
-            try {
-                target.close();
-            } catch (IOException e) {
-                // The process has closed its end first, and nothing is lost.
-            }
+    /// On a thread, since it may block; it also ends a write that waits in a FIFO.
+    private void closeAside() {
+        OutputStream stream = target;
+        if (stream != null) {
+            PipeThreads.close(owner.name(), () -> {
+                try {
+                    stream.close();
+                } catch (IOException e) {
+                    // The other side has closed its end first, and whatever still waited was to be dropped.
+                }
+            });
         }
     }
 
     @Override
     public void abort() {
+        loop.checkThread("abort");
         isClosing = true;
         if (!isLost) {
+            work.setIdle(false);
             stop();
-            if (!hasThread) {
-                closeUnused();
-            }
+            closeAside();
             work.deliver(() -> lose(null));
         }
     }
 
-    /// The process has exited, so nobody reads any more.
-    void processExited() {
+    /// Nobody reads any more, say because the process has exited.
+    ///
+    /// @param why the end of the pipe if something was not read
+    public void readerIsGone(IOException why) {
         if (!isLost) {
             isClosing = true;
+            ifUnread = why;
             if (hasThread) {
+                work.setIdle(false);
                 stop();
             } else {
                 lose(null);
@@ -206,7 +255,7 @@ final class WritePipe implements WriteTransport {
     }
 
     /// Has the thread end, at once or when the write that it is in has ended. Any thread.
-    void stop() {
+    private void stop() {
         isAborted = true;
         queue.clear();
         queue.add(END);
@@ -229,13 +278,14 @@ final class WritePipe implements WriteTransport {
 
     @Override
     public void setWriteBufferLimits(WriteBufferLimits limits) {
+        loop.checkThread("setWriteBufferLimits");
         this.limits = requireNonNull(limits, "setWriteBufferLimits needs limits, not null");
         pauseIfFull();
     }
 
     @Override
     public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
-        return child.extraInfo(key);
+        return owner.extraInfo(requireNonNull(key, "extraInfo needs a key, not null"));
     }
 
     @Override
@@ -245,12 +295,13 @@ final class WritePipe implements WriteTransport {
 
     @Override
     public void setProtocol(BaseProtocol replacement) {
-        protocol = requireNonNull(replacement, "A pipe needs a protocol, not null");
+        loop.checkThread("setProtocol");
+        protocol = requireNonNull(replacement, "A transport needs a protocol, not null");
     }
 
     @Override
     public String toString() {
-        return "WritePipe[" + child.name() + ", " + buffered + " bytes buffered"
+        return "WritePipe[" + owner.name() + ", " + buffered + " bytes buffered"
                 + (isLost ? ", closed" : isClosing ? ", closing" : "") + "]";
     }
 }

@@ -1,0 +1,256 @@
+package dev.asyncio.pipe;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.asyncio.Action;
+import dev.asyncio.ErrorContext;
+import dev.asyncio.EventLoop;
+import dev.asyncio.KeyboardInterrupt;
+import dev.asyncio.OutsideWork;
+import dev.asyncio.SystemExit;
+import dev.asyncio.stream.BaseProtocol;
+import dev.asyncio.stream.Chunk;
+import dev.asyncio.stream.ExtraInfo;
+import dev.asyncio.stream.Protocol;
+import dev.asyncio.stream.ReadTransport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/// A stream that is read by a thread of its own and delivered on the loop.
+///
+/// The thread reads ahead by two pieces: it needs a permit for each, and gets it back when the protocol has
+/// taken the piece. While reading is paused nobody takes anything, so the thread stops, the pipe fills, and
+/// the other side has to wait.
+public final class ReadPipe implements ReadTransport {
+
+    private static final int PIECE = 64 * 1024; // bytes; what a pipe of Linux holds
+
+    private final PipeOwner owner;
+    private final Runnable closer;
+    private final EventLoop loop = EventLoop.confined();
+    private final OutsideWork work;
+    private Protocol protocol;
+
+    // Between the loop and the thread.
+    private final Semaphore permits = new Semaphore(2);
+    private volatile boolean isStopped; // written by the loop: the thread is to end when it comes around
+
+    // Confined to the loop.
+    private final ArrayDeque<Chunk> held = new ArrayDeque<>(); // came while reading was paused
+    private boolean isPaused;
+    private boolean isClosing;
+    private boolean isLost;
+    private boolean hasEnded; // the thread has read everything
+    private @Nullable Exception failure; // by which it ended
+
+    /// Creates a pipe, which somebody has to have a thread read, or to discard.
+    ///
+    /// @param closer closes the source while a read may wait, or does nothing if that cannot be; any thread
+    public ReadPipe(PipeOwner owner, Runnable closer, Protocol protocol) {
+        this.owner = owner;
+        this.closer = closer;
+        this.protocol = protocol;
+        this.work = OutsideWork.begin(this::stop);
+    }
+
+    /// {@return a pipe, whose protocol has been told, and whose source a thread reads from now on}
+    public static ReadPipe connect(PipeOwner owner, InputStream source, Runnable closer, Protocol protocol) {
+        ReadPipe pipe = new ReadPipe(owner, closer, protocol);
+        try {
+            protocol.connectionMade(pipe);
+            PipeThreads.start(owner.threadName(), () -> pipe.readAll(source));
+        } catch (Throwable thrown) {
+            pipe.discard();
+            throw thrown;
+        }
+        return pipe;
+    }
+
+    // ---- on the thread
+
+    /// Reads to the end. The work of a thread.
+    public void readAll(InputStream source) {
+        Exception thrown = null;
+        try (source) {
+            byte[] piece = new byte[PIECE];
+            while (true) {
+                permits.acquireUninterruptibly();
+                int count = isStopped ? -1 : source.read(piece);
+                if (count < 0 || isStopped) {
+                    break;
+                }
+                Chunk chunk;
+                if (count > PIECE / 2) {
+                    chunk = Chunk.of(ByteBuffer.wrap(piece, 0, count));
+                    piece = new byte[PIECE];
+                } else {
+                    chunk = Chunk.of(ByteBuffer.wrap(Arrays.copyOf(piece, count)));
+                }
+                if (!work.deliver(() -> arrived(chunk))) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            thrown = owner.explain(e);
+        } catch (RuntimeException e) {
+            thrown = e; // of a stream that the program has made
+        }
+        Exception reason = thrown;
+        work.deliver(() -> ended(reason));
+    }
+
+    // ---- on the loop
+
+    private void arrived(Chunk chunk) {
+        if (isPaused || !held.isEmpty()) {
+            held.addLast(chunk);
+        } else {
+            deliver(chunk);
+        }
+    }
+
+    private void deliver(Chunk chunk) {
+        if (!isClosing) {
+            permits.release();
+            callProtocol(() -> protocol.chunkReceived(chunk));
+        }
+    }
+
+    private void deliverHeld() {
+        while (!isPaused && !held.isEmpty()) {
+            deliver(held.removeFirst());
+        }
+        if (hasEnded && held.isEmpty()) {
+            lose(failure);
+        }
+    }
+
+    private void ended(@Nullable Exception reason) {
+        hasEnded = true;
+        failure = reason;
+        if (held.isEmpty()) {
+            lose(reason);
+        }
+    }
+
+    /// What the protocol throws is the end of the pipe.
+    private void callProtocol(Action call) {
+        try {
+            call.run();
+        } catch (SystemExit | KeyboardInterrupt leaving) {
+            close();
+            throw leaving;
+        } catch (Throwable thrown) {
+            loop.callExceptionHandler(ErrorContext.of("Fatal error: the protocol failed on " + this, thrown));
+            stop();
+            closer.run();
+            held.clear();
+            isClosing = true;
+            lose(thrown instanceof Exception exception ? exception : new IOException(thrown));
+        }
+    }
+
+    private void lose(@Nullable Exception reason) {
+        if (!isClosing && reason == null) {
+            callProtocol(() -> protocol.eofReceived());
+        }
+        if (isLost) {
+            return;
+        }
+        isLost = true;
+        isClosing = true;
+        work.end();
+        protocol.connectionLost(reason);
+    }
+
+    /// Nothing will be read: what the pipe belongs to has not come about.
+    public void discard() {
+        isClosing = true;
+        isLost = true;
+        stop();
+        closer.run();
+        work.end();
+    }
+
+    @Override
+    public void close() {
+        loop.checkThread("close");
+        if (isClosing) {
+            return;
+        }
+        isClosing = true;
+        stop();
+        closer.run();
+        held.clear();
+        work.setIdle(false);
+        work.deliver(() -> lose(null));
+    }
+
+    /// Has the thread end. It may be inside a read, which returns when the other side writes or ends, or when
+    /// the source can be closed meanwhile. Any thread.
+    private void stop() {
+        isStopped = true;
+        permits.release();
+    }
+
+    @Override
+    public boolean isClosing() {
+        return isClosing;
+    }
+
+    @Override
+    public boolean isReading() {
+        return !isPaused && !isClosing;
+    }
+
+    @Override
+    public void pauseReading() {
+        loop.checkThread("pauseReading");
+        isPaused = true;
+        if (!isClosing) {
+            work.setIdle(true); // whatever comes is held, and wakes nobody
+        }
+    }
+
+    @Override
+    public void resumeReading() {
+        loop.checkThread("resumeReading");
+        if (isPaused && !isClosing) {
+            isPaused = false;
+            work.setIdle(false);
+            if (!held.isEmpty() || hasEnded) {
+                work.deliver(this::deliverHeld);
+            }
+        }
+    }
+
+    @Override
+    public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+        return owner.extraInfo(requireNonNull(key, "extraInfo needs a key, not null"));
+    }
+
+    @Override
+    public BaseProtocol protocol() {
+        return protocol;
+    }
+
+    @Override
+    public void setProtocol(BaseProtocol replacement) {
+        loop.checkThread("setProtocol");
+        if (!(requireNonNull(replacement, "A transport needs a protocol, not null") instanceof Protocol suitable)) {
+            throw new IllegalArgumentException("A pipe that is read calls a Protocol, but was given " + replacement);
+        }
+        protocol = suitable;
+    }
+
+    @Override
+    public String toString() {
+        return "ReadPipe[" + owner.name()
+                + (isLost ? ", closed" : isClosing ? ", closing" : isPaused ? ", paused" : "") + "]";
+    }
+}
