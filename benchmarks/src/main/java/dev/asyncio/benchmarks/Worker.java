@@ -22,7 +22,11 @@ public final class Worker {
     }
 
     /// The task that runs a workload is itself a task of the loop, as all code of a program is.
-    static boolean run(String workload, Results results) {
+    static boolean run(String workload, Results results) throws Exception {
+        if (workload.equals(LoopsWorkload.NAME)) {
+            new LoopsWorkload(results).run(); // it makes loops of its own
+            return true;
+        }
         return Asyncio.run(() -> new AsyncioWorkloads(results).run(workload));
     }
 }

@@ -8,6 +8,7 @@ import dev.asyncio.net.UdpTransport;
 import dev.asyncio.stream.DatagramProtocol;
 import dev.asyncio.stream.DatagramTransport;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -201,13 +202,15 @@ public final class DatagramSockets {
 
     private static Throwable explain(
             Throwable thrown, @Nullable SocketAddress bindingTo, @Nullable SocketAddress remote) {
-        if (!(thrown instanceof IOException)) {
+        // For want of a descriptor there is no channel, which Netty tells in its own way.
+        Throwable cause = thrown instanceof ChannelException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (!(cause instanceof IOException)) {
             return thrown;
         }
         if (bindingTo != null) {
-            return SocketFailures.cannotListen(bindingTo, thrown);
+            return SocketFailures.cannotListen(bindingTo, cause);
         }
-        return remote == null ? thrown : SocketFailures.cannotConnect(remote, null, thrown);
+        return remote == null ? cause : SocketFailures.cannotConnect(remote, null, cause);
     }
 
     /// On the loop's thread these things are done when the call returns.
