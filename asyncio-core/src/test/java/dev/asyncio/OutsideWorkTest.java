@@ -65,12 +65,13 @@ class OutsideWorkTest {
             OutsideWork work = OutsideWork.begin(() -> {});
             work.setIdle(true);
             work.setIdle(false);
-            Thread.ofPlatform().start(() -> work.deliver(() -> {
-                work.setIdle(true);
-                work.end();
-                work.setIdle(false); // without effect
-                done.setResult(null);
-            }));
+            Thread.ofPlatform()
+                    .start(() -> work.deliver(() -> {
+                        work.setIdle(true);
+                        work.end();
+                        work.setIdle(false); // without effect
+                        done.setResult(null);
+                    }));
             await(done);
         });
     }

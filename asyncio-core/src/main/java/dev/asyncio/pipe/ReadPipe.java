@@ -250,7 +250,7 @@ public final class ReadPipe implements ReadTransport {
 
     @Override
     public String toString() {
-        return "ReadPipe[" + owner.name()
-                + (isLost ? ", closed" : isClosing ? ", closing" : isPaused ? ", paused" : "") + "]";
+        return "ReadPipe[" + owner.name() + (isLost ? ", closed" : isClosing ? ", closing" : isPaused ? ", paused" : "")
+                + "]";
     }
 }

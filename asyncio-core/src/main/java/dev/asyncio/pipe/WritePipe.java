@@ -163,8 +163,7 @@ public final class WritePipe implements WriteTransport {
             try {
                 protocol.resumeWriting();
             } catch (RuntimeException thrown) {
-                loop.callExceptionHandler(
-                        ErrorContext.of("protocol.resumeWriting() failed on " + this, thrown));
+                loop.callExceptionHandler(ErrorContext.of("protocol.resumeWriting() failed on " + this, thrown));
             }
         }
     }

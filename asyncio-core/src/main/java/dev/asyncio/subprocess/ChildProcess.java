@@ -74,8 +74,7 @@ final class ChildProcess implements SubprocessTransport {
 
     private Pipe<ReadPipe> readPipe(int fd) {
         Pipe<ReadPipe> pipe = new Pipe<>(fd);
-        pipe.transport = new ReadPipe(
-                pipe, () -> {}, pipe); // nothing ends a read of the JDK's before the process does
+        pipe.transport = new ReadPipe(pipe, () -> {}, pipe); // nothing ends a read of the JDK's before the process does
         openPipes++;
         return pipe;
     }
@@ -188,8 +187,7 @@ final class ChildProcess implements SubprocessTransport {
         returnCode = code;
         if (stdin != null) {
             stdin.transport()
-                    .readerIsGone(
-                            new IOException(name() + " has exited before it had read all of its standard input"));
+                    .readerIsGone(new IOException(name() + " has exited before it had read all of its standard input"));
         }
         protocol.processExited();
         waiters.wakeAll();

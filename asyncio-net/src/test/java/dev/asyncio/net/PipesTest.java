@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.asyncio.Asyncio;
-import dev.asyncio.EventLoop;
 import dev.asyncio.ErrorContext;
+import dev.asyncio.EventLoop;
 import dev.asyncio.Task;
 import dev.asyncio.stream.BaseTransport;
 import dev.asyncio.stream.Protocol;

@@ -111,8 +111,7 @@ class TlsFaultsTest {
     private TlsContract.Served serve(Tls.Provider provider) throws IOException {
         Tls tls = Tls.server(Certificates.localhost().certificate, Certificates.localhost().key)
                 .provider(provider);
-        return new TlsContract.Served(
-                Streams.startServer(this::echo, "127.0.0.1", 0, new ServerOptions().tls(tls)));
+        return new TlsContract.Served(Streams.startServer(this::echo, "127.0.0.1", 0, new ServerOptions().tls(tls)));
     }
 
     private static Connection connect(Relay relay, Tls.Provider provider) throws IOException {
