@@ -630,9 +630,8 @@ public final class EventLoop extends LoopCore implements Executor {
         slowCallbackNanos = SlowCallbacks.nanos(duration);
     }
 
-    /// Uses `instrument`, which is told what happens on this loop from its next entry on; null for none. It takes the
-    /// place of
-    /// an earlier one: whoever wants both hands on what it is told.
+    /// Uses `instrument`, which is told what happens on this loop from its next entry on; null for none. It
+    /// takes the place of an earlier one: whoever wants both hands on what it is told.
     public void setInstrument(@Nullable LoopInstrument instrument) {
         checkThread("setInstrument");
         instrumentation.set(instrument);

@@ -56,8 +56,8 @@ public final class OutsideWork {
         }
     }
 
-    /// Says whether the work is idle: it will not call before the loop asks it for something, so that meanwhile
-    /// it does not keep the loop from seeing a deadlock. Called on the loop; not idle at first.
+    /// Says whether the work is idle: it will not call before the loop asks it for something, so that
+    /// meanwhile it does not keep the loop from seeing a deadlock. Called on the loop; not idle at first.
     public void setIdle(boolean idle) {
         loop.checkThread("OutsideWork.setIdle");
         if (!hasEnded && isIdle != idle) {

@@ -282,9 +282,9 @@ public final class Transports {
     /// Has a pipe, terminal or other stream read, and its protocol called with what comes. Python:
     /// `loop.connect_read_pipe`.
     ///
-    /// A thread reads, as nothing else can wait for such streams. While the protocol has paused reading it goes
-    /// on for 128 KiB at most. Closing the transport does not end a read that waits, and what that read gets is
-    lost.
+    /// A thread reads, as nothing else can wait for such streams. While the protocol has paused reading it
+    /// goes on for 128 KiB at most. Closing the transport does not end a read that waits, and what that read
+    /// gets is lost.
     ///
     /// @param protocolFactory makes the protocol
     /// @param pipe from now on the transport's, which closes it
