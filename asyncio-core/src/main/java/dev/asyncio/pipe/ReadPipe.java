@@ -97,8 +97,8 @@ public final class ReadPipe implements ReadTransport {
             }
         } catch (IOException e) {
             thrown = owner.explain(e);
-        } catch (RuntimeException e) {
-            thrown = e; // of a stream that the program has made
+        } catch (RuntimeException | Error e) { // of a stream that the program has made
+            thrown = e instanceof RuntimeException exception ? exception : new IOException(e.toString(), e);
         }
         Exception reason = thrown;
         work.deliver(() -> ended(reason));

@@ -90,8 +90,8 @@ public final class WritePipe implements WriteTransport {
             }
         } catch (IOException e) {
             thrown = owner.explain(e);
-        } catch (RuntimeException e) {
-            thrown = e; // of a stream that the program has made
+        } catch (RuntimeException | Error e) { // of a stream that the program has made
+            thrown = e instanceof RuntimeException exception ? exception : new IOException(e.toString(), e);
         } catch (InterruptedException e) {
             thrown = new IOException("The thread that writes was interrupted", e);
         }

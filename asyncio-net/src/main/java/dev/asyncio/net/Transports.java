@@ -181,6 +181,7 @@ public final class Transports {
     ///
     /// Nothing is lost on the way, and a datagram for a socket whose queue is full waits. A socket file that
     /// is left at the local path is replaced; the new one stays when the transport closes, as in CPython.
+    /// What a datagram has beyond 212,992 bytes, the most that Linux lets one send by default, is cut off.
     /// Only with [IoTransport#EPOLL] and [IoTransport#KQUEUE]: the others have no such sockets.
     ///
     /// @param protocolFactory makes the protocol, once the socket is there. It is told as the sender of a

@@ -178,6 +178,25 @@ class PipesTest {
     }
 
     @AsyncioTest(virtualTime = false)
+    void errorOfTheStreamIsTheEndAsWell() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() {
+                throw new AssertionError("broken");
+            }
+        };
+
+        Recording protocol =
+                Transports.connectReadPipe(Recording::new, broken).protocol();
+        while (protocol.calls.size() < 2) {
+            yieldNow();
+        }
+
+        assertThat(protocol.calls)
+                .containsExactly("made", "lost java.io.IOException: java.lang.AssertionError: broken");
+    }
+
+    @AsyncioTest(virtualTime = false)
     void pausedPipeIsReadAheadALittleAndGoesOnWhenResumed() throws IOException {
         Path file = Files.write(folder.resolve("file"), new byte[1 << 20]);
         class Counting extends Recording {
