@@ -145,6 +145,7 @@ public final class DatagramSockets {
                 () -> configureUnix(sockets.get(), bound == null));
     }
 
+    @SuppressWarnings("deprecation") // Netty has no other way to say so
     private static Channel configureUnix(Channel channel, boolean isNeverBound) {
         channel.config().setAutoRead(false);
         channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(LARGEST_UNIX_DATAGRAM));
