@@ -186,8 +186,7 @@ class PipesTest {
             }
         };
 
-        Recording protocol =
-                Transports.connectReadPipe(Recording::new, broken).protocol();
+        Recording protocol = Transports.connectReadPipe(Recording::new, broken).protocol();
         while (protocol.calls.size() < 2) {
             yieldNow();
         }

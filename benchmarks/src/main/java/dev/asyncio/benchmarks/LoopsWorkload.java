@@ -117,9 +117,7 @@ final class LoopsWorkload {
 
     private static byte @Nullable [] next(StreamReader reader) throws IOException {
         byte[] message = reader.read(DigestLoad.SIZE);
-        return message.length == 0
-                ? null
-                : message.length == DigestLoad.SIZE ? message : complete(message, reader);
+        return message.length == 0 ? null : message.length == DigestLoad.SIZE ? message : complete(message, reader);
     }
 
     private static byte[] complete(byte[] begun, StreamReader reader) throws IOException {
