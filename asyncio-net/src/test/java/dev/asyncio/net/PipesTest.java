@@ -184,6 +184,11 @@ class PipesTest {
             public int read() {
                 throw new AssertionError("broken");
             }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                throw new AssertionError("broken");
+            }
         };
 
         Recording protocol = Transports.connectReadPipe(Recording::new, broken).protocol();

@@ -25,6 +25,7 @@ import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeAll;
 
 /// What can happen to a TLS connection between its ends. With the JDK's TLS and with OpenSSL.
+@SuppressWarnings("try") // some are closed before their block ends, which is what is tested
 class TlsFaultsTest {
 
     private static final List<Tls.Provider> PROVIDERS = List.of(Tls.Provider.JDK, Tls.Provider.OPENSSL);
