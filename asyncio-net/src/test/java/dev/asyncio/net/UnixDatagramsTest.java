@@ -299,7 +299,8 @@ class UnixDatagramsTest {
             assertThatThrownBy(() -> bound.sendTo(new byte[1], null))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageEndingWith("is connected to nobody, so each datagram needs an address to send it to");
-            assertThatThrownBy(() -> bound.sendTo(new byte[1], new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1)))
+            assertThatThrownBy(() ->
+                            bound.sendTo(new byte[1], new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageEndingWith("sends to Unix sockets with a name, but got /127.0.0.1:1");
             assertThatThrownBy(() -> connected.sendTo(new byte[1], UnixDomainSocketAddress.of(path("other"))))
