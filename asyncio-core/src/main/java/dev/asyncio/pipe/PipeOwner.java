@@ -20,6 +20,9 @@ public interface PipeOwner {
         return failure;
     }
 
+    /// The pipe has ended. Called on the loop, before its protocol is told.
+    default void ended() {}
+
     /// {@return what else is known, see [dev.asyncio.stream.BaseTransport#extraInfo]}
     default <T> @Nullable T extraInfo(ExtraInfo<T> key) {
         return null;

@@ -173,6 +173,7 @@ public final class ReadPipe implements ReadTransport {
         isLost = true;
         endsBeingOpen();
         work.end();
+        owner.ended();
         protocol.connectionLost(reason);
     }
 
@@ -190,6 +191,7 @@ public final class ReadPipe implements ReadTransport {
         stop();
         closer.run();
         work.end();
+        owner.ended();
     }
 
     @Override

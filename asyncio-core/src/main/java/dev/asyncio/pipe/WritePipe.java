@@ -82,6 +82,7 @@ public final class WritePipe implements WriteTransport {
         isLost = true;
         endsBeingOpen();
         work.end();
+        owner.ended();
     }
 
     // ---- on the thread
@@ -210,6 +211,7 @@ public final class WritePipe implements WriteTransport {
             isLost = true;
             buffered = 0;
             work.end();
+            owner.ended();
             protocol.connectionLost(reason);
         }
     }

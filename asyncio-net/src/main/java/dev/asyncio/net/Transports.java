@@ -7,6 +7,7 @@ import dev.asyncio.net.netty.DatagramSockets;
 import dev.asyncio.net.netty.Listening;
 import dev.asyncio.net.netty.StartingTls;
 import dev.asyncio.net.netty.TlsSide;
+import dev.asyncio.pipe.PipeOwner;
 import dev.asyncio.pipe.PipeThreads;
 import dev.asyncio.pipe.ReadPipe;
 import dev.asyncio.pipe.WritePipe;
@@ -312,10 +313,8 @@ public final class Transports {
             Supplier<P> protocolFactory, String name, InputStream pipe) {
         requireNonNull(protocolFactory, "A pipe needs a protocol factory, not null");
         P protocol = requireNonNull(protocolFactory.get(), "A protocol factory must not return null");
-        // The one of standard input does not wait, and it can then be asked for again.
-        Runnable closer =
-                pipe instanceof StandardInput standard ? standard::close : () -> PipeThreads.close(name, pipe::close);
-        var transport = ReadPipe.connect(() -> name, pipe, closer, protocol);
+        PipeOwner owner = pipe instanceof StandardInput standard ? standard : () -> name;
+        var transport = ReadPipe.connect(owner, pipe, () -> PipeThreads.close(name, pipe::close), protocol);
         return new ConnectedReadPipe<>(transport, protocol);
     }
 

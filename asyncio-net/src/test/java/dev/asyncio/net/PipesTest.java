@@ -174,7 +174,7 @@ class PipesTest {
         assertThat(reports)
                 .singleElement()
                 .extracting(ErrorContext::message)
-                .isEqualTo("Fatal error: the protocol failed on ReadPipe[" + file + "]");
+                .isEqualTo("Fatal error: protocol.chunkReceived() failed on ReadPipe[" + file + "]");
     }
 
     @AsyncioTest(virtualTime = false)
