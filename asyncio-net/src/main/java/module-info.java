@@ -24,6 +24,7 @@ module dev.asyncio.net {
     requires static io.netty.transport.unix.common;
 
     exports dev.asyncio.net;
+    exports dev.asyncio.net.memory;
 
     // HTTP stands on the same pipelines: PipelineProtocol and the poller's flush.
     exports dev.asyncio.net.netty to

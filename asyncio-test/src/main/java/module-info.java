@@ -6,9 +6,17 @@ module dev.asyncio.test {
     requires transitive dev.asyncio.core;
     requires transitive org.junit.jupiter.api;
 
-    exports dev.asyncio.test;
+    // For the assertions in a package of their own; whoever uses them has it.
+    requires transitive static org.assertj.core;
 
-    // JUnit makes the extension, which nobody else needs to see.
+    exports dev.asyncio.test;
+    exports dev.asyncio.test.assertj;
+    exports dev.asyncio.test.contract;
+    exports dev.asyncio.test.schedule;
+
+    // JUnit makes the extensions, which nobody else needs to see.
     opens dev.asyncio.test to
+            org.junit.platform.commons;
+    opens dev.asyncio.test.schedule to
             org.junit.platform.commons;
 }

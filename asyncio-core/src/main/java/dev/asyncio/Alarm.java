@@ -4,11 +4,13 @@ package dev.asyncio;
 final class Alarm extends Ready {
 
     private final EventLoop loop;
+    private final long when;
     private final Runnable action;
     private boolean isOff;
 
-    private Alarm(EventLoop loop, Runnable action) {
+    private Alarm(EventLoop loop, long when, Runnable action) {
         this.loop = loop;
+        this.when = when;
         this.action = action;
     }
 
@@ -16,9 +18,14 @@ final class Alarm extends Ready {
     ///
     /// @param when in nanoseconds of the loop's clock
     static Alarm at(EventLoop loop, long when, Runnable action) {
-        Alarm alarm = new Alarm(loop, action);
+        Alarm alarm = new Alarm(loop, when, action);
         loop.timers.add(when, alarm);
         return alarm;
+    }
+
+    @Override
+    long due() {
+        return when;
     }
 
     void cancel() {

@@ -48,12 +48,12 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     public sealed interface Yielder<T> permits AsyncGenerator.Out {
         /// Hands a value to the consumer and suspends until it asks again.
         ///
-        /// @return what the consumer sent with [AsyncGenerator#asend]; null where it merely asked for the next
-        /// value
+        /// @return what the consumer sent with [AsyncGenerator#asend]; null where it merely asked for the
+        ///     next value
         /// @throws GeneratorExit if the generator is being closed, or whatever the consumer throws in with
         ///     [AsyncGenerator#athrow]
-        /// @throws IllegalStateException if called from elsewhere than the body, or inside a [CancelScope] that
-        ///     the body has entered
+        /// @throws IllegalStateException if called from elsewhere than the body, or inside a [CancelScope]
+        ///     that the body has entered
         @SuppressWarnings("NamedLikeContextualKeyword") // Python's word, and always written with the yielder before it
         @Nullable
         Object yield(@Nullable T value);
@@ -74,14 +74,15 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     private @Nullable EventLoop loop;
     private @Nullable Fiber fiber;
     private @Nullable Fiber consumer;
+    private @Nullable OpenResource opened;
 
     /// The innermost cancel scope of the consumer while it waits for a value.
     private @Nullable CancelScope scopeOfConsumer;
 
     private boolean hasYielded;
 
-    /// Whether the body was told to end: then neither `aclose` nor `athrow` reach it again, even if it went on
-    /// (CPython, `genobject.c`, `ag_closed`).
+    /// Whether the body was told to end: then neither `aclose` nor `athrow` reach it again, even if it went
+    /// on (CPython, `genobject.c`, `ag_closed`).
     private boolean isClosing;
 
     private @Nullable T yielded;
@@ -147,8 +148,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         return nextOrEnd();
     }
 
-    /// Ends the body by throwing a [GeneratorExit] at its `yield`; its `finally` blocks run and may await. Has
-    /// no effect on a generator that has ended. Python: `aclose`.
+    /// Ends the body by throwing a [GeneratorExit] at its `yield`; its `finally` blocks run and may await.
+    /// Has no effect on a generator that has ended. Python: `aclose`.
     ///
     /// @throws IllegalStateException if the body yields again instead of ending, or is being run already, by
     ///     another task
@@ -254,6 +255,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
         State before = state;
         Fiber own = requireNonNull(task.fiber);
         if (fiber == null) {
+            opened = OpenResource.begin(task.eventLoop(), OpenResource.Kind.GENERATOR, this);
             fiber = task.eventLoop().engine.newFiber(_ -> runBody());
             fiber.occupant = this;
         }
@@ -288,6 +290,9 @@ public final class AsyncGenerator<T> implements Iterable<T>, AutoCloseable {
     private void end() {
         state = State.CLOSED;
         fiber = null;
+        if (opened != null) {
+            opened.end();
+        }
         if (loop != null) {
             loop.generators.hasEnded(this);
         }

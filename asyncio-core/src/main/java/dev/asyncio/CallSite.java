@@ -2,11 +2,20 @@ package dev.asyncio;
 
 import java.util.Arrays;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the user's line in a stack trace.
 final class CallSite {
 
     private static final Set<String> OF_THREAD = Set.of("yield", "getStackTrace");
+
+    /// What stands between a program and the handle of a timer.
+    private static final Set<String> DOORS = Set.of(
+            Place.class.getName(),
+            Handle.class.getName(),
+            TimerHandle.class.getName(),
+            EventLoop.class.getName(),
+            Asyncio.class.getName());
 
     private CallSite() {}
 
@@ -34,6 +43,19 @@ final class CallSite {
             return false;
         }
         return !name.startsWith("dev.asyncio.") || (!"dev.asyncio.core".equals(frame.getModuleName()) && isTest(name));
+    }
+
+    /// {@return whether it was not the library itself that made a call which ended here}
+    ///
+    /// @param origin made in the loop's function that was called; null for a loop that does not keep any
+    static boolean isCalledByUser(@Nullable Throwable origin) {
+        return origin != null
+                && Arrays.stream(origin.getStackTrace())
+                        .map(StackTraceElement::getClassName)
+                        .dropWhile(DOORS::contains)
+                        .findFirst()
+                        .filter(name -> !name.startsWith("dev.asyncio.") || isTest(name))
+                        .isPresent();
     }
 
     private static boolean isOfJdk(StackTraceElement frame) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,12 @@ public final class EventLoop extends LoopCore implements Executor {
         this.instrumentation = new Instrumentation(this, options.instrument);
         watch();
         this.isVirtual = options.clock != LoopClock.SYSTEM;
+        if (options.audit != null) {
+            options.audit.begin(this);
+        }
+        if (options.clock instanceof VirtualTime time) {
+            time.serve(this);
+        }
         this.monitor = new BlockedLoopMonitor(this, options.blockedThresholdNanos);
         options.report(engine);
     }
@@ -81,6 +88,17 @@ public final class EventLoop extends LoopCore implements Executor {
     @Override
     Instrumentation instrumentation() {
         return instrumentation;
+    }
+
+    /// {@return the loop that runs the caller, for a library that does not hand it on} As
+    /// [Asyncio#runningLoop()], but it leaves a deadlock certain, see [DeadlockException].
+    ///
+    /// The caller promises that no thread gets hold of the loop by this, except in ways that the loop counts:
+    /// [OutsideWork], [#runInExecutor], or a [Poller] that says that it waits.
+    ///
+    /// @throws IllegalStateException if no loop runs the caller
+    public static EventLoop confined() {
+        return Asyncio.runningLoopOrThrow("EventLoop.confined");
     }
 
     /// {@return the loop that runs the caller, be it a task or a callback, or null}
@@ -190,6 +208,19 @@ public final class EventLoop extends LoopCore implements Executor {
         TimerHandle handle =
                 new TimerHandle(this, when, requireNonNull(callback, NO_CALLBACK), requireNonNull(in, NO_CONTEXT));
         timers.add(when, handle);
+        return handle;
+    }
+
+    /// Calls `callback` once, when the loop has nothing to run and would begin to wait: for a timer, for I/O
+    /// or for another thread. All that are waiting for this moment are called in the same turn, in order. Our
+    /// addition to asyncio, for tests and for work that can wait.
+    ///
+    /// @throws IllegalStateException if the loop is closed, or this is not the loop's thread
+    public Handle callWhenIdle(Runnable callback) {
+        checkOpen();
+        checkThread("callWhenIdle");
+        Handle handle = newHandle(callback, new Context(callersContextMap()));
+        whenIdle.add(handle);
         return handle;
     }
 
@@ -417,6 +448,16 @@ public final class EventLoop extends LoopCore implements Executor {
         return isRunning.get();
     }
 
+    /// {@return who keeps account of what the program does not clean up, or null} *Any thread.*
+    public @Nullable LoopAudit audit() {
+        return audit;
+    }
+
+    /// {@return the loop's clock if it is one that jumps, else null} *Any thread.*
+    public @Nullable VirtualTime virtualTime() {
+        return clock instanceof VirtualTime time ? time : null;
+    }
+
     /// {@return whether the loop was closed}
     public boolean isClosed() {
         return isClosed;
@@ -441,6 +482,7 @@ public final class EventLoop extends LoopCore implements Executor {
         NeverAwaited.reportAll(this);
         isClosed = true;
         ready.clear();
+        whenIdle.clear();
         timers.clear();
         tasks.clear();
         foreign.close();
@@ -474,7 +516,7 @@ public final class EventLoop extends LoopCore implements Executor {
     // ---- I/O
 
     /// {@return the loop's poller of the given type} A loop that has only the default poller, which knows no
-    /// I/O, gets a new one. For libraries that bring I/O.
+    /// I/O, gets a new one; one on [VirtualTime] gets one that its clock asks. For libraries that bring I/O.
     ///
     /// @param type of the poller
     /// @param create makes one; called on this loop
@@ -485,6 +527,9 @@ public final class EventLoop extends LoopCore implements Executor {
         if (type.isInstance(poller)) {
             return type.cast(poller);
         }
+        if (clock instanceof VirtualTime time && !(poller instanceof ParkingPoller)) {
+            return time.poller(type, create);
+        }
         if (!(poller instanceof ParkingPoller)) {
             throw new IllegalStateException(this + " has the poller " + poller + ", which knows no real I/O; make the"
                     + " loop without virtual time and without a poller of its own");
@@ -492,6 +537,25 @@ public final class EventLoop extends LoopCore implements Executor {
         P created = requireNonNull(create.get(), "A loop needs a poller, not null");
         poller = created;
         return created;
+    }
+
+    /// {@return the loop's poller if it is of the given type, else null} For libraries that bring I/O.
+    public <P extends Poller> @Nullable P pollerIfAny(Class<P> type) {
+        checkThread("pollerIfAny");
+        return type.isInstance(poller) ? type.cast(poller) : null;
+    }
+
+    /// Puts another poller around the loop's, to which it leaves the waiting: so I/O that needs no system,
+    /// such as a network in memory, comes to a loop on any clock.
+    ///
+    /// @param around makes the new one, given the old one; it has to pass on `wakeup` and `close`
+    /// @return the new one
+    public <P extends Poller> P wrapPoller(Function<? super Poller, P> around) {
+        checkOpen();
+        checkThread("wrapPoller");
+        P made = requireNonNull(around.apply(poller), "A loop needs a poller, not null");
+        poller = made;
+        return made;
     }
 
     /// {@return whether the caller is the running task or callback of this loop} *Any thread.*
@@ -619,9 +683,8 @@ public final class EventLoop extends LoopCore implements Executor {
         slowCallbackNanos = SlowCallbacks.nanos(duration);
     }
 
-    /// Uses `instrument`, which is told what happens on this loop from its next entry on; null for none. It takes the
-    /// place of
-    /// an earlier one: whoever wants both hands on what it is told.
+    /// Uses `instrument`, which is told what happens on this loop from its next entry on; null for none. It
+    /// takes the place of an earlier one: whoever wants both hands on what it is told.
     public void setInstrument(@Nullable LoopInstrument instrument) {
         checkThread("setInstrument");
         instrumentation.set(instrument);

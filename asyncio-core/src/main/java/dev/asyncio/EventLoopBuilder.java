@@ -22,6 +22,12 @@ public final class EventLoopBuilder {
     @Nullable
     LoopInstrument instrument;
 
+    @Nullable
+    LoopAudit audit;
+
+    @Nullable
+    Scheduler scheduler;
+
     long slowCallbackNanos = Duration.ofMillis(100).toNanos();
     long blockedThresholdNanos = -1; // by debug mode
     private Engines engines = Engines.byProperty();
@@ -54,6 +60,21 @@ public final class EventLoopBuilder {
         return this;
     }
 
+    /// Sets who keeps account of what the program does not clean up. Default: nobody.
+    ///
+    /// @param audit one that serves no other loop
+    public EventLoopBuilder audit(LoopAudit audit) {
+        this.audit = requireNonNull(audit, "The audit must not be null; leave it out for none");
+        return this;
+    }
+
+    /// Sets who chooses what runs next. Default: nobody, it is first in, first out.
+    public EventLoopBuilder scheduler(Scheduler scheduler) {
+        this.scheduler =
+                requireNonNull(scheduler, "The scheduler must not be null; leave it out for first in, first out");
+        return this;
+    }
+
     /// Chooses the engine. Default `-Dasyncio.engine`, else [Engines#AUTO].
     public EventLoopBuilder engine(Engines engine) {
         this.engines = requireNonNull(engine, "The engine must not be null; use Engines.AUTO");
@@ -66,9 +87,9 @@ public final class EventLoopBuilder {
         return this;
     }
 
-    /// Sets the clock. Default [LoopClock#SYSTEM], or [VirtualTime] under `-Dasyncio.clock=virtual`. A clock of
-    /// another kind counts as virtual: while other threads work for the loop, the poller is told to wait for
-    /// them without a time limit, so that time does not jump past them.
+    /// Sets the clock. Default [LoopClock#SYSTEM], or [VirtualTime] under `-Dasyncio.clock=virtual`. A clock
+    /// of another kind counts as virtual: while other threads work for the loop, the poller is told to wait
+    /// for them without a time limit, so that time does not jump past them.
     public EventLoopBuilder clock(LoopClock clock) {
         this.clock = requireNonNull(clock, "The clock must not be null; use LoopClock.SYSTEM");
         return this;

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// What other threads give the loop to run, and whether any of them is at work for it.
 ///
 /// A wake-up costs a system call, so it is made only while the loop waits. Both sides write, then read: the
-/// giver adds and asks whether the loop waits; the loop says that it waits and asks whether anything was added.
-/// With volatile accesses at least one of them sees the other.
+/// giver adds and asks whether the loop waits; the loop says that it waits and asks whether anything was
+/// added. With volatile accesses at least one of them sees the other.
 final class ForeignCalls {
 
     private final Runnable wakeup;
@@ -53,6 +53,11 @@ final class ForeignCalls {
     /// {@return whether nothing has come and nobody is known to work for the loop} Called by the loop.
     boolean isHopeless() {
         return workers.get() == 0 && calls.isEmpty();
+    }
+
+    /// {@return whether something has come} Called by the loop.
+    boolean hasCome() {
+        return !calls.isEmpty();
     }
 
     /// {@return whether someone is known to work for the loop}

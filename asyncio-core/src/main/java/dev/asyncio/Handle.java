@@ -11,18 +11,18 @@ public sealed class Handle extends Ready permits TimerHandle {
     final EventLoop loop;
     private final Context context;
 
-    // Confined to the loop, except that a thread that scheduled the callback may cancel it; a cancellation that
-    // races with the call loses or wins, as it must.
+    // Confined to the loop, except that a thread that scheduled the callback may cancel it; a cancellation
+    // that races with the call loses or wins, as it must.
     private @Nullable Runnable callback;
 
-    /// Where the callback was scheduled; in debug mode only.
+    /// Where the callback was scheduled; in debug mode, and on a loop with an audit, only.
     final @Nullable Throwable origin;
 
     Handle(EventLoop loop, Runnable callback, Context context) {
         this.loop = loop;
         this.callback = callback;
         this.context = context;
-        this.origin = loop.isDebug() ? new Throwable("Callback scheduled here") : null;
+        this.origin = loop.keepsOrigins ? Place.of(loop, "Callback scheduled here") : null;
     }
 
     @Override

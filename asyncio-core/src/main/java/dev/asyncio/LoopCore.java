@@ -35,6 +35,9 @@ abstract sealed class LoopCore permits EventLoop {
     final ForeignCalls foreign;
     private final RunnerPool runners;
 
+    /// Who takes from the ready queue in place of first in, first out; else null.
+    private final @Nullable Choices choices;
+
     /// Where callbacks run if blocking calls suspend; else null.
     private final @Nullable CallbackFibers callbackFibers;
 
@@ -60,6 +63,9 @@ abstract sealed class LoopCore permits EventLoop {
     /// What is to run when the current entry has ended; see [EventLoop#afterStep].
     private @Nullable Runnable afterStep;
 
+    /// What is to run when there is nothing else to run; see [EventLoop#callWhenIdle].
+    final ArrayDeque<Handle> whenIdle = new ArrayDeque<>(0);
+
     /// How many entries of this turn are still to run.
     private int todo;
 
@@ -68,7 +74,14 @@ abstract sealed class LoopCore permits EventLoop {
     boolean isClosed;
     boolean isDebug;
 
-    /// Whether there is an instrument, or debug mode is on: the two for which short cuts are left out.
+    /// Who keeps account of what the program leaves undone, or null.
+    final @Nullable LoopAudit audit;
+
+    /// Whether what is made remembers where.
+    boolean keepsOrigins;
+
+    /// Whether there is an instrument or a scheduler, or debug mode is on: those for which short cuts are
+    /// left out.
     boolean isWatched;
 
     long slowCallbackNanos;
@@ -102,8 +115,11 @@ abstract sealed class LoopCore permits EventLoop {
         this.foreign = new ForeignCalls(() -> poller.wakeup());
         this.engine = options.newEngine(this::unblocked);
         this.runners = new RunnerPool(this);
+        this.choices = options.scheduler == null ? null : new Choices(this, options.scheduler);
         this.callbackFibers = options.suspendsBlockingCalls() ? new CallbackFibers(this) : null;
         this.isDebug = options.isDebug;
+        this.audit = options.audit;
+        this.keepsOrigins = isDebug || audit != null;
         this.slowCallbackNanos = options.slowCallbackNanos;
     }
 
@@ -164,11 +180,18 @@ abstract sealed class LoopCore permits EventLoop {
         begin();
         try {
             do {
-                runTurn();
+                poller.drive(this::runTurnsWithPoller);
             } while (!isStopping);
         } finally {
             end();
         }
+    }
+
+    private void runTurnsWithPoller() {
+        Poller driver = poller;
+        do {
+            runTurn();
+        } while (!isStopping && poller == driver);
     }
 
     private void begin() {
@@ -193,6 +216,14 @@ abstract sealed class LoopCore permits EventLoop {
     private void waitForWork() {
         if (hasHousework()) {
             run(new Housework());
+        }
+        if (!whenIdle.isEmpty()) {
+            poller.poll(0);
+            if (!hasWork()) {
+                whenIdle.forEach(ready::add);
+                whenIdle.clear();
+            }
+            return;
         }
         long timeout = Poller.FOREVER;
         if (!timers.isEmpty()) {
@@ -223,6 +254,11 @@ abstract sealed class LoopCore permits EventLoop {
         foreign.endWaiting();
     }
 
+    /// {@return whether there is anything to run now}
+    final boolean hasWork() {
+        return !ready.isEmpty() || foreign.hasCome() || (!timers.isEmpty() && timers.earliest() <= clock.nanoTime());
+    }
+
     /// Leaves the loop as soon as the current entry has ended.
     final void exitWith(Error leaving) {
         exit = leaving;
@@ -231,17 +267,27 @@ abstract sealed class LoopCore permits EventLoop {
     private void runTurn() {
         timers.prune();
         if (ready.isEmpty() && !isStopping) {
-            waitForWork();
+            if (untilPoll <= 0 || !poller.handleNext()) {
+                waitForWork();
+            }
         } else if (untilPoll <= 0) {
             untilPoll = ENTRIES_PER_POLL;
             poller.poll(0);
         }
         collect();
         while (todo > 0) {
+            Object entry = choices == null ? ready.poll() : choices.take();
             todo--;
-            runEntry(ready.poll());
+            runEntry(entry);
             throwExit();
         }
+    }
+
+    /// Takes in, between two entries of a turn, what has happened meanwhile.
+    final void lookForIo() {
+        untilPoll = ENTRIES_PER_POLL;
+        poller.poll(0);
+        collect();
     }
 
     /// Settles what belongs to the turn.
@@ -319,6 +365,9 @@ abstract sealed class LoopCore permits EventLoop {
         if (isDebug) {
             long took = System.nanoTime() - began;
             if (took >= slowCallbackNanos) {
+                if (audit != null) {
+                    audit.wasSlow(entry, took);
+                }
                 run(new SlowCallbacks(self(), entry, took));
             }
         }
@@ -573,6 +622,7 @@ abstract sealed class LoopCore permits EventLoop {
 
     /// Finds out whether anything is to be told.
     final void watch() {
-        isWatched = isDebug || instrumentation().instrument() != null;
+        isWatched = isDebug || choices != null || instrumentation().instrument() != null;
+        keepsOrigins = isDebug || audit != null;
     }
 }

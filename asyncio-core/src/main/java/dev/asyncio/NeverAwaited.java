@@ -27,7 +27,8 @@ final class NeverAwaited {
 
     private NeverAwaited() {}
 
-    /// What remains of a coroutine that has not been used: enough for a report, and no reference that keeps it.
+    /// What remains of a coroutine that has not been used: enough for a report, and no reference that keeps
+    /// it.
     static final class Ticket extends PhantomReference<Coroutine<?>> {
 
         private final String name;
@@ -48,6 +49,9 @@ final class NeverAwaited {
 
         private void report() {
             if (OPEN.remove(this)) {
+                if (loop != null && loop.audit != null) {
+                    loop.audit.foundNeverAwaited(message());
+                }
                 LOGGER.log(Level.WARNING, message(), origin);
             }
         }
@@ -63,7 +67,7 @@ final class NeverAwaited {
     static Ticket register(Coroutine<?> coroutine, String name) {
         reportCollected();
         EventLoop loop = EventLoop.current();
-        boolean debug = loop == null ? DebugMode.BY_PROPERTY : loop.isDebug();
+        boolean debug = loop == null ? DebugMode.BY_PROPERTY : loop.keepsOrigins;
         Ticket ticket =
                 new Ticket(coroutine, name, loop, debug ? new Throwable("Coroutine '" + name + "' made here") : null);
         OPEN.add(ticket);

@@ -33,6 +33,24 @@ final class ReadyQueue {
         return entry;
     }
 
+    /// {@return the entry that `index` others are older than} `index` is less than the size.
+    Object get(int index) {
+        return requireNonNull(ring[(head + index) & (ring.length - 1)], "the queue has fewer entries");
+    }
+
+    /// Removes and returns the entry that `index` others are older than.
+    Object remove(int index) {
+        @Nullable Object[] r = ring;
+        Object entry = get(index);
+        for (int i = index; i > 0; i--) {
+            r[(head + i) & (r.length - 1)] = r[(head + i - 1) & (r.length - 1)];
+        }
+        r[head] = null;
+        head = (head + 1) & (r.length - 1);
+        size--;
+        return entry;
+    }
+
     /// Takes back the newest entry; the queue must not be empty.
     void removeLast() {
         ring[(head + --size) & (ring.length - 1)] = null;

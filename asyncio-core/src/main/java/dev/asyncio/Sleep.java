@@ -13,6 +13,11 @@ final class Sleep extends Wait {
     }
 
     @Override
+    long due() {
+        return deadline;
+    }
+
+    @Override
     Object subject() {
         return this;
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// A coroutine that the loop runs. Python: `asyncio.Task`.
 ///
 /// Made by [Asyncio#createTask], [EventLoop#createTask] or [TaskGroup#createTask]. The body runs on a virtual
-/// thread of its own, in steps: from one suspension to the next nothing else on the loop runs. The loop keeps a
-/// task until it is done, so a task need not be kept elsewhere.
+/// thread of its own, in steps: from one suspension to the next nothing else on the loop runs. The loop keeps
+/// a task until it is done, so a task need not be kept elsewhere.
 ///
 /// ```
 /// created ──first step──▶ running ──await something pending──▶ waiting ──it completes──▶ ready ──step──▶ running
@@ -86,7 +86,7 @@ public final class Task<T> extends Future<T> {
         this.context = context;
         this.number = loop.nextTaskNumber();
         this.name = name;
-        this.origin = loop.isDebug() ? new Throwable("Task created here") : null;
+        this.origin = loop.keepsOrigins ? Place.of(loop, "Task created here") : null;
     }
 
     // ---- steps, called by the loop
@@ -148,6 +148,9 @@ public final class Task<T> extends Future<T> {
         body = null;
         try {
             T result = todo.call();
+            if (cancelRequests > 0 && !mustCancel) {
+                tellSwallowed(); // while it still has waiters and is the one that runs
+            }
             leaveLoop();
             if (mustCancel) {
                 mustCancel = false;
@@ -169,7 +172,17 @@ public final class Task<T> extends Future<T> {
         tellEnded();
     }
 
+    private void tellSwallowed() {
+        LoopAudit audit = eventLoop().audit;
+        if (audit != null) {
+            audit.endedAllTheSame(this);
+        }
+    }
+
     private void tellEnded() {
+        if (cancelRequests > 0 && eventLoop().audit != null) {
+            eventLoop().audit.ended(this);
+        }
         if (eventLoop().isWatched) {
             Throwable failure = failureUnseen();
             eventLoop().instrumentation().tell(listener -> listener.taskEnded(this, failure));
@@ -178,6 +191,9 @@ public final class Task<T> extends Future<T> {
 
     /// Tells the instrument that the task was asked to cancel itself.
     void tellCancelled(@Nullable String reason) {
+        if (eventLoop().audit != null) {
+            eventLoop().audit.cancelRequested(this);
+        }
         if (eventLoop().isWatched) {
             eventLoop().instrumentation().tell(listener -> listener.taskCancelled(this, reason));
         }
@@ -272,8 +288,8 @@ public final class Task<T> extends Future<T> {
         }
     }
 
-    /// Runs `suspension`, which suspends this task, out of reach of cancel scopes, for a structure that waits for
-    /// tasks which these have cancelled already.
+    /// Runs `suspension`, which suspends this task, out of reach of cancel scopes, for a structure that waits
+    /// for tasks which these have cancelled already.
     void suspendOutsideScopes(Runnable suspension) {
         CancelScope around = scope;
         scope = null;
@@ -285,9 +301,9 @@ public final class Task<T> extends Future<T> {
     }
 
     /// Runs the body of a task that this one awaits, and that is next, right here, on this task's fiber: it
-    /// saves two switches. This task needs its stack no sooner than the guest has ended, whatever happens: its
-    /// wait ends with the guest, and a request to cancel it goes to the guest. If the guest suspends, both
-    /// stacks are put away as one.
+    /// saves two switches. This task needs its stack no sooner than the guest has ended, whatever happens:
+    /// its wait ends with the guest, and a request to cancel it goes to the guest. If the guest suspends,
+    /// both stacks are put away as one.
     private void runAsGuest(Task<?> guest, Fiber host) {
         if (name != null || guest.name != null || !eventLoop().canGoOnWith(guest)) {
             return;
@@ -361,8 +377,8 @@ public final class Task<T> extends Future<T> {
         return cancelFrom(null, message);
     }
 
-    /// Cancels the task as [#cancel(String)] does, on behalf of a structure that stands inside a cancel scope: a
-    /// shield around that scope does not hold the request back.
+    /// Cancels the task as [#cancel(String)] does, on behalf of a structure that stands inside a cancel
+    /// scope: a shield around that scope does not hold the request back.
     ///
     /// @param from the innermost scope around the structure, or null
     boolean cancelFrom(@Nullable CancelScope from, @Nullable String message) {
@@ -372,8 +388,8 @@ public final class Task<T> extends Future<T> {
         if (isDone()) {
             return false;
         }
-        // A request goes down the chain of tasks that await one another, to whatever the last one waits for. A
-        // loop, because chains may be as long as there are tasks.
+        // A request goes down the chain of tasks that await one another, to whatever the last one waits for.
+        // A loop, because chains may be as long as there are tasks.
         Task<?> task = this;
         int limit = eventLoop().tasks.size();
         while (true) {
@@ -489,7 +505,8 @@ public final class Task<T> extends Future<T> {
 
     // ---- identity and inspection
 
-    /// {@return where the task was created, as a stack trace; null unless it was created in debug mode}
+    /// {@return where the task was created, as a stack trace; null unless it was created in debug mode, or on
+    /// a loop with a [LoopAudit]}
     public @Nullable Throwable origin() {
         return origin;
     }
@@ -557,8 +574,9 @@ public final class Task<T> extends Future<T> {
 
     /// {@return the frames of the task's thread, innermost first, without those of the library}
     ///
-    /// Of a suspended task: where it waits. Of one that failed: where it was thrown. Empty for one that has not
-    /// begun, or has ended otherwise. Python: `get_stack`, which knows one frame of a suspended task only.
+    /// Of a suspended task: where it waits. Of one that failed: where it was thrown. Empty for one that has
+    /// not begun, or has ended otherwise. Python: `get_stack`, which knows one frame of a suspended task
+    /// only.
     public StackTraceElement[] stack() {
         StackTraceElement[] frames;
         if (isDone()) {

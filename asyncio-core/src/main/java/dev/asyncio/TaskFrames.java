@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Finds a task's own frames on the stacks that carry it.
 ///
 /// There may be several stacks: a generator's body has its own, and whoever runs it waits on another. And a
-/// stack may carry several tasks: a guest stands on top of the task that awaits it, divided from it by a frame
-/// of `Task.runAsGuest`.
+/// stack may carry several tasks: a guest stands on top of the task that awaits it, divided from it by a
+/// frame of `Task.runAsGuest`.
 final class TaskFrames {
 
     private TaskFrames() {}
@@ -31,6 +31,13 @@ final class TaskFrames {
         return section(frames, guests);
     }
 
+    /// {@return all frames of a task that waits, innermost first; empty for one that does not}
+    static StackTraceElement[] whereItWaits(Task<?> task) {
+        Fiber fiber = task.fiber;
+        boolean waits = fiber != null && !task.eventLoop().isInStepOf(task) && task.awaiting() != null;
+        return waits ? of(task, fiber) : new StackTraceElement[0];
+    }
+
     /// {@return the frames without those of the switch, which on the handoff engine may still be going on}
     private static List<StackTraceElement> belowTheSwitch(List<StackTraceElement> frames) {
         String engine = Fiber.class.getPackageName();
@@ -41,7 +48,8 @@ final class TaskFrames {
         return at == frames.size() ? frames : frames.subList(at, frames.size());
     }
 
-    /// {@return what lies between the division with that number and the next, counted from the innermost frame}
+    /// {@return what lies between the division with that number and the next, counted from the innermost
+    /// frame}
     private static StackTraceElement[] section(List<StackTraceElement> frames, int number) {
         List<StackTraceElement> section = new ArrayList<>();
         int divisions = 0;

@@ -16,6 +16,11 @@ public final class TimerHandle extends Handle {
     }
 
     @Override
+    long due() {
+        return when;
+    }
+
+    @Override
     public void cancel() {
         if (!isCancelled()) {
             super.cancel();

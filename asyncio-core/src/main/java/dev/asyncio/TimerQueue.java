@@ -3,13 +3,14 @@ package dev.asyncio;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The timers of a loop: a binary heap ordered by deadline and, among equal deadlines, by creation.
 ///
-/// Confined to the loop. Deadlines and order stand in arrays of their own, so that sifting touches no timer. A
-/// cancelled timer stays until it reaches the top, or until more than half of at least 100 are cancelled: then
-/// all of them are removed in one pass (CPython, `base_events.py`, `_run_once`).
+/// Confined to the loop. Deadlines and order stand in arrays of their own, so that sifting touches no timer.
+/// A cancelled timer stays until it reaches the top, or until more than half of at least 100 are cancelled:
+/// then all of them are removed in one pass (CPython, `base_events.py`, `_run_once`).
 final class TimerQueue {
 
     private static final int FEW = 100;
@@ -82,6 +83,15 @@ final class TimerQueue {
                 ready.add(timer);
             }
         }
+    }
+
+    /// {@return the callbacks of programs and of the library that are to come, in no particular order}
+    List<TimerHandle> handles() {
+        return Arrays.stream(what, 0, size)
+                .filter(TimerHandle.class::isInstance)
+                .map(TimerHandle.class::cast)
+                .filter(handle -> !handle.isCancelled())
+                .toList();
     }
 
     void clear() {

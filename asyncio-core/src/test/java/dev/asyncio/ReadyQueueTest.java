@@ -42,6 +42,24 @@ class ReadyQueueTest {
     }
 
     @Test
+    void anyEntryCanBeTakenOutAndTheOthersKeepTheirOrder() {
+        Random random = new Random(2);
+        List<Integer> model = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            if (model.isEmpty() || random.nextInt(100) < 52) {
+                queue.add(i);
+                model.add(i);
+            } else {
+                int index = random.nextInt(model.size());
+                assertThat(queue.get(index)).isEqualTo(model.get(index));
+                assertThat(queue.remove(index)).isEqualTo(model.remove(index));
+            }
+        }
+
+        assertThat(drained()).isEqualTo(model);
+    }
+
+    @Test
     void behavesAsAPlainQueueThroughAnyOperations() {
         Random random = new Random(1);
         ArrayDeque<Integer> model = new ArrayDeque<>();

@@ -2,6 +2,8 @@ package dev.asyncio.file;
 
 import dev.asyncio.Action;
 import dev.asyncio.CancelledError;
+import dev.asyncio.EventLoop;
+import dev.asyncio.OpenResource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,17 +23,18 @@ import org.jspecify.annotations.Nullable;
 /// another thread does the work. What was written reaches the system when the buffer is full, and at
 /// [#flush()], [#seek], [#close()] or the next read.
 ///
-/// **Operations take turns**, in the order of the calls, whichever tasks make them: each finds the file as its
-/// predecessor left it.
+/// **Operations take turns**, in the order of the calls, whichever tasks make them: each finds the file as
+/// its predecessor left it.
 ///
 /// **A cancelled operation leaves the file usable.** One that still waited for its turn has no effect. Of one
 /// under way the task no longer waits, but a thread cannot be called back: the next operation begins when it
-/// has ended. A cancelled read has taken nothing, the position is where it was, and what the thread has read is
-/// there for the next read. A cancelled write is carried to its end, and the position is then behind it.
+/// has ended. A cancelled read has taken nothing, the position is where it was, and what the thread has read
+/// is there for the next read. A cancelled write is carried to its end, and the position is then behind it.
 ///
 /// On pipes and devices nothing has a position, and reading means waiting for whoever writes.
 ///
-/// A file belongs to the loop whose tasks use it. It must be closed; a try-with-resources statement does that.
+/// A file belongs to the loop whose tasks use it. It must be closed; a try-with-resources statement does
+/// that.
 public final class AsyncFile implements AutoCloseable {
 
     private final Path path;
@@ -42,12 +45,14 @@ public final class AsyncFile implements AutoCloseable {
 
     // Confined to the loop.
     private final Turns turns = new Turns(this);
+    private final OpenResource opened;
     private boolean isClosed; // to operations that come now; those that came before have their turns
 
     AsyncFile(Path path, Text text, OpenFile file) {
         this.path = path;
         this.text = text;
         this.file = file;
+        this.opened = OpenResource.begin(EventLoop.confined(), OpenResource.Kind.FILE, this);
     }
 
     // ---- reading
@@ -78,8 +83,8 @@ public final class AsyncFile implements AutoCloseable {
         });
     }
 
-    /// Reads what is there, waiting only if that is nothing: for pipes, whose writers take their time. Python:
-    /// `read1(size)`.
+    /// Reads what is there, waiting only if that is nothing: for pipes, whose writers take their time.
+    /// Python: `read1(size)`.
     ///
     /// @param most at least 1
     /// @return between 1 and `most` bytes; none at the end of the file
@@ -125,8 +130,8 @@ public final class AsyncFile implements AutoCloseable {
 
     /// Reads a line, which ends with `\n`, `\r\n` or the file.
     ///
-    /// @return the line without its end, or null at the end of the file (Python: `readline`, which returns the
-    ///     line with its end, and an empty string at the end of the file)
+    /// @return the line without its end, or null at the end of the file (Python: `readline`, which returns
+    ///     the line with its end, and an empty string at the end of the file)
     /// @throws CharacterCodingException if the bytes are no text in the file's charset; the position is where
     ///     it was
     /// @throws IOException if the system reports one
@@ -135,9 +140,9 @@ public final class AsyncFile implements AutoCloseable {
         return this.<@Nullable String>reading(this::nextLine);
     }
 
-    /// {@return the lines from here to the end of the file, without their ends, for a `for` loop} Each step may
-    /// suspend and may throw what [#readLine()] throws. Leaving the loop early loses nothing: the position is
-    /// behind the last line that was handed out. Python: `async for line in file`.
+    /// {@return the lines from here to the end of the file, without their ends, for a `for` loop} Each step
+    /// may suspend and may throw what [#readLine()] throws. Leaving the loop early loses nothing: the
+    /// position is behind the last line that was handed out. Python: `async for line in file`.
     ///
     /// {@snippet file="dev/asyncio/file/AsyncFileTest.java" region="lines"}
     public Iterable<String> lines() {
@@ -259,7 +264,8 @@ public final class AsyncFile implements AutoCloseable {
 
     /// Hands what was written to the system, whence other programs see it. Python: `flush`.
     ///
-    /// @throws IOException if the system reports one; what it did not take is tried again at the next occasion
+    /// @throws IOException if the system reports one; what it did not take is tried again at the next
+    ///     occasion
     /// @throws IllegalStateException if the file is closed
     public void flush() throws IOException {
         operation(() -> {
@@ -287,8 +293,8 @@ public final class AsyncFile implements AutoCloseable {
 
     // ---- place and size
 
-    /// {@return where in the file the next byte is read or written, in bytes from its beginning} Suspends only
-    /// while an earlier operation is under way. Python: `tell`.
+    /// {@return where in the file the next byte is read or written, in bytes from its beginning} Suspends
+    /// only while an earlier operation is under way. Python: `tell`.
     ///
     /// @throws IllegalStateException if the file is closed
     /// @throws UnsupportedOperationException if it is a pipe or a device
@@ -324,8 +330,8 @@ public final class AsyncFile implements AutoCloseable {
         return operation(() -> turns.onThread(file.threads(), file::size));
     }
 
-    /// Cuts the file off. The position stays, even if it is now behind the end. Has no effect on a file that is
-    /// not longer (Python's `truncate` makes it longer).
+    /// Cuts the file off. The position stays, even if it is now behind the end. Has no effect on a file that
+    /// is not longer (Python's `truncate` makes it longer).
     ///
     /// @param size in bytes, not negative
     /// @throws IOException if the system reports one
@@ -345,8 +351,8 @@ public final class AsyncFile implements AutoCloseable {
     /// Closes the file when the operations that were called before have ended, and writes what is left to be
     /// written. Has no effect on a closed file. Python: `close`.
     ///
-    /// Only a read from a pipe is not waited for, nor is a cancelled write to one: it is broken off, because it
-    /// might never end, and its task gets an [IllegalStateException].
+    /// Only a read from a pipe is not waited for, nor is a cancelled write to one: it is broken off, because
+    /// it might never end, and its task gets an [IllegalStateException].
     ///
     /// @throws IOException if something could not be written; the file is closed all the same
     /// @throws CancelledError if the task is cancelled meanwhile; the file is closed all the same, a little
@@ -357,6 +363,7 @@ public final class AsyncFile implements AutoCloseable {
             return;
         }
         isClosed = true;
+        opened.end();
         if (file.isPipe && turns.breakOff()) {
             breakOff();
         }
@@ -404,7 +411,8 @@ public final class AsyncFile implements AutoCloseable {
                 return body.call();
             } catch (Exception e) {
                 // To catch ClosedChannelException would say it better, but JDK 25 passes that by if the first
-                // AsynchronousCloseException of the process comes while this frame is suspended (JDK-8389310).
+                // AsynchronousCloseException of the process comes while this frame is suspended
+                // (JDK-8389310).
                 throw file.isOpen() ? e : closed(e);
             }
         });

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// thread of the program, among them the loop of a handoff engine.
 ///
 /// A call is not interrupted when its task is cancelled, since an interrupted `FileChannel` is a closed one.
-/// One that has not begun is dropped.
+/// One that has not begun is dropped, unless it cleans up.
 final class FileThreads {
 
     /// Enough to keep a disk's queue filled; Python's default executor has at most as many.
@@ -60,6 +60,20 @@ final class FileThreads {
     /// it has returned.
     static <T extends @Nullable Object> T call(Path path, Callable<T> function) {
         return obtain(path, function, FileThreads::drop);
+    }
+
+    /// Calls `function` as [#call] does, and in any case: a task that is cancelled only no longer waits for it.
+    /// For what cleans up.
+    static <T> void carryOut(Callable<T> function) {
+        var outcome = new CompletableFuture<T>();
+        DISK.execute(() -> {
+            try {
+                outcome.complete(function.call());
+            } catch (Throwable thrown) {
+                outcome.completeExceptionally(thrown);
+            }
+        });
+        Asyncio.await(outcome);
     }
 
     /// Like [#call], for a function whose result must not get lost: if the task is cancelled, `giveBack` gets

@@ -1,5 +1,6 @@
 package dev.asyncio.file;
 
+import dev.asyncio.CancelledError;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -29,11 +30,12 @@ public final class TemporaryPath implements AutoCloseable {
     /// calling task meanwhile. Has no effect on what is gone already.
     ///
     /// @throws IOException if something cannot be deleted
+    /// @throws CancelledError if the task is cancelled meanwhile; all is deleted all the same, a little later
     @Override
     public void close() throws IOException {
-        FileThreads.<@Nullable Void>call(path, () -> {
+        FileThreads.carryOut(() -> {
             delete(path);
-            return null;
+            return path;
         });
     }
 

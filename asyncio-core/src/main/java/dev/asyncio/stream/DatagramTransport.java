@@ -1,5 +1,7 @@
 package dev.asyncio.stream;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,10 @@ public interface DatagramTransport extends BaseTransport {
 
     /// Sends one datagram, see [#sendTo(ByteBuffer, SocketAddress)].
     default void sendTo(byte[] data, @Nullable SocketAddress address) {
-        sendTo(ByteBuffer.wrap(data), address);
+        sendTo(
+                ByteBuffer.wrap(
+                        requireNonNull(data, "sendTo needs data, not null; an empty array sends an empty datagram")),
+                address);
     }
 
     /// Closes the transport at once: what is buffered is dropped.

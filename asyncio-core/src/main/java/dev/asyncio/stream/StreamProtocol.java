@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.asyncio.Asyncio;
 import dev.asyncio.Context;
 import dev.asyncio.ErrorContext;
+import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
 import dev.asyncio.Task;
 import dev.asyncio.TaskOption;
@@ -82,8 +83,9 @@ public final class StreamProtocol implements Protocol {
 
     private void serve(WriteTransport transport, StreamReader reader, ClientConnected function, Context in) {
         StreamWriter writer = new StreamWriter(transport, this, reader);
-        Task<Void> task = Asyncio.createTask(
-                () -> function.run(reader, writer), TaskOption.name(nameOf(transport)), TaskOption.context(in.copy()));
+        // From inside of the context the task takes the values alone, which is less to enter at each step.
+        Task<Void> task = in.copy()
+                .call(() -> Asyncio.createTask(() -> function.run(reader, writer), TaskOption.name(nameOf(transport))));
         task.addDoneCallback(this::served);
     }
 
@@ -103,7 +105,7 @@ public final class StreamProtocol implements Protocol {
         }
         Throwable thrown = task.exception();
         if (thrown != null) {
-            task.loop()
+            EventLoop.confined()
                     .callExceptionHandler(new ErrorContext(
                             "Unhandled exception in the function that serves "
                                     + (transport == null ? "a connection, lost by now" : transport),
@@ -167,7 +169,7 @@ public final class StreamProtocol implements Protocol {
             if (exception == null) {
                 reader.feedEof();
             } else {
-                reader.setException(exception);
+                reader.connectionLost(exception);
             }
             reader.detach();
         }

@@ -1,5 +1,7 @@
 package dev.asyncio.stream;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.ByteBuffer;
 
 /// A transport that sends. Python: `asyncio.WriteTransport`.
@@ -16,7 +18,7 @@ public interface WriteTransport extends BaseTransport {
     ///
     /// @throws IllegalStateException after [#writeEof()]
     default void write(byte[] data) {
-        write(ByteBuffer.wrap(data));
+        write(ByteBuffer.wrap(requireNonNull(data, "write needs bytes, not null")));
     }
 
     /// Sends the remaining bytes of `data`; its position moves to its limit. The caller may change the bytes
@@ -30,6 +32,7 @@ public interface WriteTransport extends BaseTransport {
     ///
     /// @throws IllegalStateException after [#writeEof()]
     default void write(Chunk chunk) {
+        requireNonNull(chunk, "write needs a chunk, not null");
         try (chunk) {
             write(chunk.buffer());
         }
@@ -39,7 +42,7 @@ public interface WriteTransport extends BaseTransport {
     ///
     /// @throws IllegalStateException after [#writeEof()]
     default void writeLines(Iterable<byte[]> pieces) {
-        for (byte[] piece : pieces) {
+        for (byte[] piece : requireNonNull(pieces, "writeLines needs pieces, not null")) {
             write(piece);
         }
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio.AsyncioTest;
+import dev.asyncio.Task;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class BroadcastTest {
     void senderWaitsForTheSlowestAndNobodyGetsTheItemBeforeAllCan() {
         var fast = numbers.subscribe(10, Overflow.SUSPEND);
         var slow = numbers.subscribe(1, Overflow.SUSPEND);
-        createTask(() -> {
+        Task<Void> sender = createTask(() -> {
             for (int i = 1; i <= 3; i++) {
                 numbers.send(i);
                 log.add("sent " + i);
@@ -67,6 +68,7 @@ class BroadcastTest {
 
         assertThat(log).containsExactly("sent 1", "sent 2");
         assertThat(fast.statistics().size()).isEqualTo(2);
+        sender.cancel();
     }
 
     @AsyncioTest

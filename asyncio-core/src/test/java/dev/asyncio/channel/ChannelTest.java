@@ -75,7 +75,7 @@ class ChannelTest {
     @AsyncioTest
     void sendSuspendsWhileTheBufferIsFull() {
         var channel = Channel.<String>buffered(2);
-        createTask(() -> {
+        Task<Void> sending = createTask(() -> {
             for (var item : List.of("a", "b", "c", "d")) {
                 channel.sender().send(item);
                 log.add("sent " + item);
@@ -88,6 +88,7 @@ class ChannelTest {
         sleep(seconds(1));
 
         assertThat(log).containsExactly("sent a", "sent b", "sent c");
+        sending.cancel();
     }
 
     @AsyncioTest
@@ -322,8 +323,8 @@ class ChannelTest {
         var channel = Channel.<String>buffered(1);
         var copy = channel.sender().copy();
         startSender(copy, "a");
-        startSender(copy, "b");
-        startSender(copy, "c");
+        Task<Void> second = startSender(copy, "b");
+        Task<Void> third = startSender(copy, "c");
         yieldNow();
 
         assertThat(channel.statistics()).isEqualTo(new ChannelStatistics(1, 1, 2, 1, 2, 0, 0));
@@ -332,6 +333,8 @@ class ChannelTest {
         assertThat(channel.receiver())
                 .hasToString("ReceiveChannel[open, Channel[size=1, capacity=1, senders=2, receivers=1, waiting to"
                         + " send=2, waiting to receive=0]]");
+        second.cancel();
+        third.cancel();
     }
 
     @AsyncioTest

@@ -1,5 +1,6 @@
 package dev.asyncio.file;
 
+import static dev.asyncio.Asyncio.cancelScope;
 import static dev.asyncio.Asyncio.createTask;
 import static dev.asyncio.Asyncio.yieldNow;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +66,35 @@ class TemporaryPathTest {
 
         assertThat(seen.getFirst()).doesNotExist();
         assertThat(kept).exists();
+    }
+
+    /// All threads are busy, so the deletion has not begun when the task stops waiting for it.
+    @AsyncioTest
+    void whatIsClosedInACancelledScopeIsDeletedAllTheSame() throws IOException {
+        var threads = new CountDownLatch(1);
+        cancelScope(scope -> {
+            try (var temporary = AsyncFiles.temporaryDirectory()) {
+                seen.add(temporary.path());
+                for (int i = 0; i < 100; i++) {
+                    FileThreads.DISK.execute(() -> awaitUninterruptibly(threads));
+                }
+                scope.cancel();
+            }
+        });
+        threads.countDown();
+
+        while (AsyncFiles.exists(seen.getFirst())) {
+            yieldNow();
+        }
+        assertThat(seen.getFirst()).doesNotExist();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @AsyncioTest

@@ -3,6 +3,9 @@ package dev.asyncio.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.Asyncio;
+import dev.asyncio.EventLoop;
+import dev.asyncio.net.netty.NettyPoller;
+import dev.asyncio.net.wire.Wire;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -96,8 +99,12 @@ public final class Dns {
     }
 
     private static List<InetAddress> lookUp(String host) throws UnknownHostException {
+        Wire network = NettyPoller.wireOfRunningLoop();
+        if (network != null) {
+            return network.resolve(host);
+        }
         return Asyncio.await(
-                Asyncio.runningLoop().runInExecutor(THREADS, () -> List.of(InetAddress.getAllByName(host))));
+                EventLoop.confined().runInExecutor(THREADS, () -> List.of(InetAddress.getAllByName(host))));
     }
 
     /// What looks like an address does not go to the system's resolver.
@@ -109,7 +116,11 @@ public final class Dns {
     /// `loop.getnameinfo`, without the name of the service, for which the JDK has no function.
     public static String getnameinfo(InetAddress address) {
         requireNonNull(address, "getnameinfo needs an address, not null");
-        return Asyncio.await(Asyncio.runningLoop()
+        Wire network = NettyPoller.wireOfRunningLoop();
+        if (network != null) {
+            return network.nameOf(address);
+        }
+        return Asyncio.await(EventLoop.confined()
                 .runInExecutor(
                         THREADS,
                         () -> InetAddress.getByAddress(address.getAddress()).getCanonicalHostName()));

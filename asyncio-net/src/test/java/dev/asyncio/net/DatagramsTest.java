@@ -118,7 +118,7 @@ class DatagramsTest {
         }
     }
 
-    private static boolean isWithNio() {
+    boolean isWithNio() {
         return switch (IoTransport.byProperty()) {
             case NIO -> true;
             case AUTO -> Asyncio.runningLoop().engineName().equals("handoff");

@@ -1,9 +1,11 @@
 package dev.asyncio.net;
 
+import dev.asyncio.EventLoop;
+
 class EpollTransportTest extends TransportContract {
 
     @Override
-    IoTransport kind() {
-        return IoTransport.EPOLL;
+    void choose(EventLoop loop) {
+        use(IoTransport.EPOLL, loop);
     }
 }

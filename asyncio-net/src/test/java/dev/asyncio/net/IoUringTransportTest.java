@@ -1,9 +1,11 @@
 package dev.asyncio.net;
 
+import dev.asyncio.EventLoop;
+
 class IoUringTransportTest extends TransportContract {
 
     @Override
-    IoTransport kind() {
-        return IoTransport.IO_URING;
+    void choose(EventLoop loop) {
+        use(IoTransport.IO_URING, loop);
     }
 }

@@ -1,9 +1,11 @@
 package dev.asyncio.net;
 
+import dev.asyncio.EventLoop;
+
 class NioTransportTest extends TransportContract {
 
     @Override
-    IoTransport kind() {
-        return IoTransport.NIO;
+    void choose(EventLoop loop) {
+        use(IoTransport.NIO, loop);
     }
 }

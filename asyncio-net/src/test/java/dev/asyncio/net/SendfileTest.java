@@ -15,6 +15,7 @@ import dev.asyncio.net.netty.FileSending;
 import dev.asyncio.stream.StreamReader;
 import dev.asyncio.stream.StreamWriter;
 import dev.asyncio.test.AsyncioTest;
+import dev.asyncio.test.Finding;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -140,7 +141,10 @@ class SendfileTest {
         }
     }
 
-    @AsyncioTest(virtualTime = false)
+    @AsyncioTest(
+            virtualTime = false,
+            allow = Finding.PIPE,
+            because = "the standard output is the process's, and closing it would silence the tests that follow")
     void transportThatIsNoConnectionIsRefused() throws IOException {
         Path file = file(data(10));
         StreamWriter out = Streams.stdout();

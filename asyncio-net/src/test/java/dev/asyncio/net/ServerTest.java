@@ -25,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServerTest {
@@ -57,25 +56,6 @@ class ServerTest {
         server.waitClosed();
         yieldNow(); // the tasks that served end in the turn in which the connections do
         yieldNow();
-    }
-
-    // ---- a program that nobody helps: a false deadlock would end it
-
-    @Test
-    void programWithNothingButSocketsIsNotInADeadlock() {
-        String answer = Asyncio.run(() -> {
-            Server server = startServer(ServerTest::echoLine, "127.0.0.1", 0);
-            Connection connection = openConnection("127.0.0.1", server.port());
-            connection.writer().write("hello\n");
-            String line = connection.reader().readLine(UTF_8);
-            connection.close();
-            connection.writer().waitClosed();
-            server.close();
-            server.waitClosed();
-            return line;
-        });
-
-        assertThat(answer).isEqualTo("hello");
     }
 
     // ---- listening

@@ -40,16 +40,17 @@ abstract class TransportContract {
     final List<Recorder> serverSide = new ArrayList<>();
     final List<ErrorContext> reports = new ArrayList<>();
 
-    abstract IoTransport kind();
-
+    /// Makes the loop do its I/O this way.
     @BeforeEach
-    void choose(EventLoop loop) {
-        String whyNot = whyNot(kind());
+    abstract void choose(EventLoop loop);
+
+    static void use(IoTransport kind, EventLoop loop) {
+        String whyNot = whyNot(kind);
         assumeTrue(whyNot == null, () -> String.valueOf(whyNot));
         assumeTrue(
-                kind() == IoTransport.NIO || loop.engineName().equals("loop"),
+                kind == IoTransport.NIO || loop.engineName().equals("loop"),
                 "the handoff engine's loop is a virtual thread, which waits by NIO");
-        var _ = loop.poller(NettyPoller.class, () -> (NettyPoller) kind().newPoller());
+        var _ = loop.poller(NettyPoller.class, () -> (NettyPoller) kind.newPoller());
     }
 
     private static @Nullable String whyNot(IoTransport kind) {

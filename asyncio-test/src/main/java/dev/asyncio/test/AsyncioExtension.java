@@ -3,7 +3,6 @@ package dev.asyncio.test;
 import dev.asyncio.Engines;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
@@ -19,22 +18,12 @@ final class AsyncioExtension implements TestTemplateInvocationContextProvider {
 
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
-        AsyncioTest settings = AnnotationSupport.findAnnotation(context.getElement(), AsyncioTest.class)
+        AsyncioTest annotation = AnnotationSupport.findAnnotation(context.getElement(), AsyncioTest.class)
                 .orElseThrow();
-        Engines[] engines = settings.engines();
-        require(engines.length > 0, "engines must not be empty; leave it out to run on both");
-        require(
-                settings.timeoutSeconds() > 0,
-                "timeoutSeconds must be at least 1, but is " + settings.timeoutSeconds());
-        require(
-                settings.realTimeoutSeconds() > 0,
-                "realTimeoutSeconds must be at least 1, but is " + settings.realTimeoutSeconds());
+        Engines[] engines = annotation.engines();
+        TestSettings.require(
+                engines.length > 0, "@AsyncioTest", "engines must not be empty; leave it out to run on both");
+        TestSettings settings = TestSettings.of(annotation);
         return Arrays.stream(engines).map(engine -> new TestOnEngine(engine, settings));
-    }
-
-    private static void require(boolean condition, String message) {
-        if (!condition) {
-            throw new ExtensionConfigurationException("@AsyncioTest: " + message);
-        }
     }
 }

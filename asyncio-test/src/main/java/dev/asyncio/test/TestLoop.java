@@ -4,10 +4,12 @@ import static dev.asyncio.Asyncio.currentTask;
 import static dev.asyncio.Asyncio.yieldNow;
 import static java.util.Objects.requireNonNull;
 
+import dev.asyncio.DeadlockException;
 import dev.asyncio.Engines;
 import dev.asyncio.ErrorContext;
 import dev.asyncio.EventLoop;
 import dev.asyncio.EventLoopBuilder;
+import dev.asyncio.LoopAudit;
 import dev.asyncio.Runner;
 import dev.asyncio.Task;
 import dev.asyncio.VirtualTime;
@@ -15,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -25,11 +26,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.InvocationInterceptor.Invocation;
+import org.opentest4j.IncompleteExecutionException;
 
 /// The loop of one run of one test: runs the test's methods as its tasks, and judges what they leave behind.
 ///
-/// Used by the test's thread. The loop runs on a thread of its own, so that the test can end although the loop
-/// does not.
+/// Used by the test's thread. The loop runs on a thread of its own, so that the test can end although the
+/// loop does not.
 final class TestLoop {
 
     /// How long a loop that has used up its real time may take to say what it does, and to stop.
@@ -39,7 +41,9 @@ final class TestLoop {
     /// another needs a turn or two for each.
     private static final int TURNS_TO_SETTLE = 100;
 
-    private final AsyncioTest settings;
+    private final TestSettings settings;
+    private final @Nullable ThreadCheck threads;
+    private final LoopAudit audit = new LoopAudit();
     private final @Nullable VirtualTime time;
     private final @Nullable TimeLimit timeLimit;
     private final EventLoop loop;
@@ -60,16 +64,23 @@ final class TestLoop {
     /// Whether the loop did not stop when it was told to; nobody may use it any more.
     private boolean isLost;
 
-    TestLoop(Engines engine, AsyncioTest settings) {
+    /// @param isAlone whether no other test runs at the same time
+    TestLoop(Engines engine, TestSettings settings, boolean isAlone) {
         this.settings = settings;
+        this.threads = isAlone ? new ThreadCheck() : null;
         this.time = settings.virtualTime() ? new VirtualTime() : null;
         this.timeLimit = time == null ? null : new TimeLimit(time);
-        EventLoopBuilder builder = EventLoop.builder().name("test").engine(engine);
+        EventLoopBuilder builder =
+                EventLoop.builder().name("test").engine(engine).audit(audit);
         if (time != null && timeLimit != null) {
+            time.autojumpThreshold(settings.autojumpThreshold());
             builder.clock(time).poller(timeLimit);
         }
         if (settings.debug()) {
             builder.debug(true);
+        }
+        if (!settings.slowCallback().isZero()) {
+            builder.slowCallbackDuration(settings.slowCallback());
         }
         this.loop = builder.build();
         this.runner = Runner.builder().loopFactory(() -> loop).build();
@@ -78,6 +89,10 @@ final class TestLoop {
 
     EventLoop eventLoop() {
         return loop;
+    }
+
+    LoopAudit audit() {
+        return audit;
     }
 
     @Nullable
@@ -89,11 +104,19 @@ final class TestLoop {
 
     /// Runs a method of the test as a task.
     void run(String name, Invocation<@Nullable Void> method) throws Throwable {
+        var _ = this.<@Nullable Void>call(name, method);
+    }
+
+    /// Runs a method of the test as a task and returns its result.
+    <T extends @Nullable Object> T call(String name, Invocation<T> method) throws Throwable {
         if (isLost) {
-            method.proceed(); // an @AfterEach method, which may have files to delete and the like
-            return;
+            return method.proceed(); // an @AfterEach method, which may have files to delete and the like
         }
-        Optional<Throwable> thrown = onLoop(() -> runner.run(() -> failureOf(name, method)));
+        List<T> result = new ArrayList<>(1);
+        Optional<Throwable> thrown = outcomeOf(name, () -> {
+            result.add(method.proceed());
+            return null;
+        });
         AssertionError late = expired;
         if (late != null) {
             expired = null; // an @AfterEach method has its own time
@@ -101,6 +124,16 @@ final class TestLoop {
         }
         if (thrown.isPresent()) {
             throw thrown.get();
+        }
+        return result.getFirst();
+    }
+
+    private Optional<Throwable> outcomeOf(String name, Invocation<@Nullable Void> method) throws Exception {
+        try {
+            return onLoop(() -> runner.run(() -> failureOf(name, method)));
+        } catch (DeadlockException deadlock) {
+            deadlock.addSuppressed(new AwaitGraph(loop.allTasks()));
+            throw deadlock;
         }
     }
 
@@ -112,12 +145,16 @@ final class TestLoop {
         main = task;
         mainThread = Thread.currentThread();
         if (timeLimit != null) {
-            timeLimit.begin(Duration.ofSeconds(settings.timeoutSeconds()), () -> loop.callSoon(() -> expire(task)));
+            timeLimit.begin(settings.timeout(), () -> loop.callSoon(() -> expire(task)));
         }
         try {
             method.proceed();
             return Optional.empty();
         } catch (Throwable thrown) {
+            if (!(thrown instanceof IncompleteExecutionException)
+                    && loop.allTasks().size() > 1) {
+                thrown.addSuppressed(new AwaitGraph(loop.allTasks()));
+            }
             return Optional.of(thrown);
         } finally {
             if (timeLimit != null) {
@@ -129,7 +166,7 @@ final class TestLoop {
     private void expire(Task<?> task) {
         expired =
                 new AssertionError("%s has not ended after %d s of virtual time; if it needs more, raise timeoutSeconds"
-                                .formatted(task.name(), settings.timeoutSeconds())
+                                .formatted(task.name(), settings.timeout().toSeconds())
                         + TaskReport.of(loop.allTasks()));
         task.cancel("the test has used up its virtual time");
     }
@@ -143,9 +180,11 @@ final class TestLoop {
         if (isLost) {
             return;
         }
-        AssertionError failure;
+        var findings = new Findings(settings);
         try {
-            failure = hasFailed ? null : unfinishedTasks();
+            if (!hasFailed) {
+                findLeftovers(findings);
+            }
             onLoop(() -> {
                 runner.close();
                 return null;
@@ -153,34 +192,30 @@ final class TestLoop {
         } finally {
             thread.shutdown();
         }
-        if (!reports.isEmpty()) {
-            AssertionError trouble = trouble();
-            if (failure == null) {
-                failure = trouble;
-            } else {
-                failure.addSuppressed(trouble);
-            }
+        findings.addReports(reports);
+        findings.addBuffers(audit.leaks());
+        if (!hasFailed) {
+            findings.addCoroutines(audit);
+            findings.addThreads(threads == null ? List.of() : threads.started());
         }
+        AssertionError failure = findings.failure();
         if (failure != null) {
             throw failure;
         }
     }
 
-    private @Nullable AssertionError unfinishedTasks() throws Exception {
+    private void findLeftovers(Findings findings) throws Exception {
         if (!loop.allTasks().isEmpty()) {
             onLoop(() -> {
                 runner.run(this::settle);
                 return null;
             });
         }
-        Set<Task<?>> left = loop.allTasks();
-        if (left.isEmpty()) {
-            return null;
-        }
-        return new AssertionError("The test left %s behind; await or cancel what it starts"
-                        .formatted(left.size() == 1 ? "an unfinished task" : left.size() + " unfinished tasks")
-                + TaskReport.of(left)
-                + hint());
+        findings.addTasks(loop.allTasks());
+        findings.addTimers(loop, audit);
+        findings.addResources(audit);
+        findings.addSwallowedCancellations(audit);
+        findings.addSlowEntries(audit);
     }
 
     /// Lets everything run that needs neither time nor anybody else.
@@ -194,26 +229,6 @@ final class TestLoop {
         return task.status() == Task.Status.READY || task.status() == Task.Status.CREATED;
     }
 
-    private AssertionError trouble() {
-        var failure =
-                new AssertionError("The loop had to tell its exception handler of trouble that nobody saw; await what"
-                        + " fails, or set an exception handler that expects it"
-                        + TaskReport.ofTrouble(reports)
-                        + hint());
-        for (ErrorContext report : reports) {
-            if (report.exception() != null) {
-                failure.addSuppressed(report.exception());
-            }
-        }
-        return failure;
-    }
-
-    private String hint() {
-        return loop.isDebug()
-                ? ""
-                : "\n  (to see where they were made, use debug mode: @AsyncioTest(debug = true) or -Dasyncio.debug=true)";
-    }
-
     // ---- real time
 
     /// Does something that runs the loop, on the loop's thread, and waits for it as long as it may take.
@@ -221,7 +236,7 @@ final class TestLoop {
         var outcome = new FutureTask<>(work);
         thread.execute(outcome);
         try {
-            return outcome.get(settings.realTimeoutSeconds(), TimeUnit.SECONDS);
+            return outcome.get(settings.realTimeout().toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;
@@ -235,7 +250,9 @@ final class TestLoop {
             String report = stop(outcome);
             throw new AssertionError(
                     "%s has not ended after %d s of real time; if it needs more, raise realTimeoutSeconds"
-                                    .formatted(task == null ? "The loop" : task.name(), settings.realTimeoutSeconds())
+                                    .formatted(
+                                            task == null ? "The loop" : task.name(),
+                                            settings.realTimeout().toSeconds())
                             + report);
         }
     }

@@ -1,8 +1,6 @@
 package dev.asyncio.test;
 
 import dev.asyncio.Engines;
-import dev.asyncio.EventLoop;
-import dev.asyncio.VirtualTime;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Locale;
@@ -12,30 +10,29 @@ import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 
-/// One run of one test: JUnit's side of it. What it asks for is done by a [TestLoop].
+/// One run of one [AsyncioTest]: JUnit's side of it. What it asks for is done by a [TestLoop].
 final class TestOnEngine
         implements TestTemplateInvocationContext, InvocationInterceptor, ParameterResolver, AfterEachCallback {
 
     private final Engines engine;
-    private final AsyncioTest settings;
+    private final TestSettings settings;
 
     /// Made when first needed: JUnit asks for parameters before it calls anything.
     private @Nullable TestLoop loop;
 
-    TestOnEngine(Engines engine, AsyncioTest settings) {
+    TestOnEngine(Engines engine, TestSettings settings) {
         this.engine = engine;
         this.settings = settings;
     }
 
-    private TestLoop loop() {
+    private TestLoop loop(ExtensionContext context) {
         TestLoop made = loop;
         if (made == null) {
-            made = new TestLoop(engine, settings);
+            made = LoopOfTest.make(engine, settings, context);
             loop = made;
         }
         return made;
@@ -57,21 +54,21 @@ final class TestOnEngine
     public void interceptBeforeEachMethod(
             Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        loop().run(method.getExecutable().getName(), invocation);
+        loop(context).run(method.getExecutable().getName(), invocation);
     }
 
     @Override
     public void interceptTestTemplateMethod(
             Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        loop().run(method.getExecutable().getName(), invocation);
+        loop(context).run(method.getExecutable().getName(), invocation);
     }
 
     @Override
     public void interceptAfterEachMethod(
             Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        loop().run(method.getExecutable().getName(), invocation);
+        loop(context).run(method.getExecutable().getName(), invocation);
     }
 
     @Override
@@ -85,22 +82,11 @@ final class TestOnEngine
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        Class<?> type = parameter.getParameter().getType();
-        // The constructor runs before there is a test to make a loop for.
-        return parameter.getDeclaringExecutable() instanceof Method
-                && (type == EventLoop.class || type == VirtualTime.class);
+        return LoopOfTest.hasParameter(parameter);
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        if (parameter.getParameter().getType() == EventLoop.class) {
-            return loop().eventLoop();
-        }
-        VirtualTime time = loop().time();
-        if (time == null) {
-            throw new ParameterResolutionException(
-                    "There is no VirtualTime in a test with virtualTime = false; use the EventLoop's clock");
-        }
-        return time;
+        return LoopOfTest.parameter(parameter, loop(context));
     }
 }

@@ -3,6 +3,7 @@ package dev.asyncio.test;
 import dev.asyncio.Poller;
 import dev.asyncio.VirtualTime;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The poller of a loop with virtual time that, instead of jumping beyond a limit, calls a function, once.
@@ -39,15 +40,48 @@ final class TimeLimit implements Poller {
         // The clock never goes far enough for the difference to overflow; the timeout may be FOREVER.
         if (stop == null || timeoutNanos == FOREVER || timeoutNanos <= limit - time.nanoTime()) {
             time.poll(timeoutNanos);
-        } else {
+            return;
+        }
+        time.poll(limit - time.nanoTime()); // there may be I/O that comes first
+        if (time.nanoTime() >= limit) {
             end();
             stop.run();
         }
     }
 
     @Override
+    public boolean handleNext() {
+        return time.handleNext();
+    }
+
+    @Override
+    public void drive(Runnable turns) {
+        time.drive(turns);
+    }
+
+    @Override
     public void wakeup() {
         time.wakeup();
+    }
+
+    @Override
+    public boolean isWaitingForIo() {
+        return time.isWaitingForIo();
+    }
+
+    @Override
+    public boolean canFindLeaks() {
+        return time.canFindLeaks();
+    }
+
+    @Override
+    public List<String> leaks() {
+        return time.leaks();
+    }
+
+    @Override
+    public void close() {
+        time.close();
     }
 
     @Override

@@ -39,6 +39,16 @@ final class Samples {
         return events.failed().stream().map(Samples::failure).toList();
     }
 
+    /// Runs the tests of a class one after the other and returns how they failed.
+    static List<Throwable> failuresInTurnOf(Class<?> sample) {
+        Events events = EngineTestKit.engine("junit-jupiter")
+                .selectors(selectClass(sample))
+                .execute()
+                .testEvents();
+        assertThat(events.succeeded().count()).as("tests that pass").isZero();
+        return events.failed().stream().map(Samples::failure).toList();
+    }
+
     /// Runs the one test of a class, which fails in the same way on both engines, and returns how.
     static Throwable failureOf(Class<?> sample) {
         List<Throwable> failures = failuresOf(sample);

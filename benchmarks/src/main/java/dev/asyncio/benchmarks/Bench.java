@@ -62,6 +62,9 @@ public final class Bench {
     /// {@return the exit status}
     static int run(List<String> words, Map<String, String> environment, PrintStream out, PrintStream err)
             throws IOException, InterruptedException {
+        if (words.contains(ScheduleBench.NAME)) {
+            return ScheduleBench.run(words, out, err);
+        }
         BenchOptions options;
         try {
             options = BenchOptions.parse(words);

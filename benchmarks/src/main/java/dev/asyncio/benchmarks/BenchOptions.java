@@ -27,6 +27,8 @@ record BenchOptions(List<Workload> workloads, List<String> peers, boolean isQuic
 
             Workloads; without a name, all:
             %s
+              schedules    alone: how soon the schedule search of asyncio-test finds known bugs; a table by strategy
+
             Peers: %s.
             Not every peer has every workload.
             cpython is python3.13 or python3, or what the variable PYTHON names; bare is the mechanism under the loop engine,
@@ -34,6 +36,9 @@ record BenchOptions(List<Workload> workloads, List<String> peers, boolean isQuic
 
             BENCH_SECS (3) says how many seconds to repeat a workload, BENCH_SLEEPERS (1000000) and BENCH_SLEEP (10) how many
             tasks sleep for how many seconds, BENCH_SCALE (1) multiplies all other counts.
+
+            loops is for machines of two cores and more that nobody else uses; loops-2-cpu against loops-1-cpu tells whether
+            two loops get in each other's way wherever it runs.
 
             echo, echo-tls, connections and http run a server and a load client, each on a core of its own where there are two and
             taskset. <metric>-cpu is what the server does in a second of its processor time: that depends neither on the

@@ -39,7 +39,12 @@ final class Results {
     ///
     /// @param operations how many a repetition has; what is printed is nanoseconds for one
     Rounds rounds(String metric, long operations) {
-        return new Rounds(metric, operations);
+        return new Rounds(metric, operations, "ns");
+    }
+
+    /// Times repetitions of a workload that counts as a whole; what is printed is milliseconds.
+    Rounds wholeRounds(String metric) {
+        return new Rounds(metric, 1_000_000, "ms");
     }
 
     /// A result that is wrong makes its measurement worthless.
@@ -57,13 +62,15 @@ final class Results {
 
         private final String metric;
         private final long operations;
+        private final String unit;
         private final long end = System.nanoTime() + (long) (sizes.seconds() * 1e9);
         private int begun;
         private long began;
 
-        private Rounds(String metric, long operations) {
+        private Rounds(String metric, long operations, String unit) {
             this.metric = metric;
             this.operations = operations;
+            this.unit = unit;
         }
 
         /// Ends a repetition, if one has begun, and begins the next.
@@ -72,7 +79,7 @@ final class Results {
         boolean next() {
             long now = System.nanoTime();
             if (begun > 0) {
-                print(metric, (now - began) / (double) operations, "ns");
+                print(metric, (now - began) / (double) operations, unit);
             }
             if (begun >= Sizes.LEAST_ROUNDS && now >= end) {
                 return false;

@@ -96,6 +96,21 @@ record Sizes(double scale, double seconds, int sleepers, double sleepSeconds) {
         return 10;
     }
 
+    // ---- testkit: tasks that sleep, and pass an item on, in each step
+
+    int testedTasks() {
+        return scaled(1_000, scale);
+    }
+
+    int testedSteps() {
+        return 60;
+    }
+
+    /// How long a task sleeps in each step; with the number of steps, an hour.
+    int testedSleepSeconds() {
+        return 60;
+    }
+
     /// At least two, so that a half of them is one at least.
     private static int scaled(int count, double scale) {
         return Math.max(2, (int) Math.round(count * scale));

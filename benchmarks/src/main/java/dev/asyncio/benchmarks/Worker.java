@@ -27,8 +27,17 @@ public final class Worker {
         }
     }
 
-    /// The task that runs a workload is itself a task of the loop, as all code of a program is.
-    static boolean run(String workload, Results results) {
+    /// The task that runs a workload is itself a task of the loop, as all code of a program is. A test has a
+    /// loop of its own, and so have those that need several.
+    static boolean run(String workload, Results results) throws Exception {
+        if (workload.equals(Workload.TESTKIT.id())) {
+            VirtualHour.run(results);
+            return true;
+        }
+        if (workload.equals(LoopsWorkload.NAME)) {
+            new LoopsWorkload(results).run();
+            return true;
+        }
         return Asyncio.run(() -> new AsyncioWorkloads(results).run(workload));
     }
 }

@@ -34,7 +34,13 @@ internal class KotlinCoroutines private constructor(private val results: Results
         fun main(arguments: Array<String>) = PeerMain.run(::run, arguments)
 
         @JvmStatic
-        fun run(workload: String, results: Results): Boolean = runBlocking { KotlinCoroutines(results).run(workload) }
+        fun run(workload: String, results: Results): Boolean =
+            if (workload == "testkit") {
+                KotlinVirtualHour.run(results)
+                true
+            } else {
+                runBlocking { KotlinCoroutines(results).run(workload) }
+            }
     }
 
     private suspend fun run(workload: String): Boolean {

@@ -82,7 +82,7 @@ final class Dispatcher implements ServerHandling {
 
     /// The client learns nothing of it, except in debug mode.
     private static Response failed(Request request, Throwable thrown) {
-        EventLoop loop = Asyncio.runningLoop();
+        EventLoop loop = EventLoop.confined();
         // A client that goes away while its request is read is nobody's fault.
         if (!(thrown instanceof IOException && request.exchange().isDisconnected())) {
             loop.callExceptionHandler(new ErrorContext(

@@ -54,7 +54,7 @@ public final class HttpServer implements AutoCloseable {
     private @Nullable Future<ShutdownReport> report;
 
     private HttpServer(Builder builder, Resources resources, List<Server> listening, ServerConnections connections) {
-        this.loop = Asyncio.runningLoop();
+        this.loop = EventLoop.confined();
         this.grace = builder.grace;
         this.resources = resources;
         this.listening = listening;
@@ -294,7 +294,7 @@ public final class HttpServer implements AutoCloseable {
             List<Server> listening = new ArrayList<>();
             try {
                 var connections = new ServerConnections(
-                        Asyncio.runningLoop(),
+                        EventLoop.confined(),
                         new Dispatcher(handler, limits, opened.attributes()),
                         limits,
                         serverName);

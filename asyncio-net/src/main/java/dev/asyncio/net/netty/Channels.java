@@ -11,19 +11,30 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the channels of one of Netty's transports. Each has its classes in a jar of its own, which may be
 /// missing, so nobody but the makers here mentions them.
 abstract class Channels {
 
-    /// {@return which transport this is; never `AUTO`}
-    abstract IoTransport kind();
+    /// {@return which transport this is; never `AUTO`, and null if it is none of the system's}
+    abstract @Nullable IoTransport kind();
 
-    abstract IoHandlerFactory newIoHandlerFactory();
+    /// {@return the name of the transport, for people}
+    String name() {
+        return String.valueOf(kind());
+    }
+
+    /// {@return `making`, whose channels are to be on the host on which the caller, a task, is} Only a
+    /// network in memory has several.
+    <T> Supplier<T> onCallersHost(Supplier<T> making) {
+        return making;
+    }
+
+    abstract IoHandlerFactory newIoHandlerFactory(PacedHandler.Found found);
 
     abstract DuplexChannel newSocketChannel();
 
@@ -74,7 +85,7 @@ abstract class Channels {
     }
 
     private IllegalStateException cannotAdopt(String what, java.nio.channels.Channel socket) {
-        return new IllegalStateException("A loop that does its I/O with " + kind() + " cannot take over " + what
+        return new IllegalStateException("A loop that does its I/O with " + name() + " cannot take over " + what
                 + " of the JDK's, such as " + socket
                 + ", because the JDK does not tell its descriptor; make the loop with"
                 + " EventLoop.builder().poller(IoTransport.NIO.newPoller()), or start with -Dasyncio.io=nio");
@@ -88,8 +99,23 @@ abstract class Channels {
         return true;
     }
 
-    /// {@return the address as this transport's Unix channels want it}
-    abstract SocketAddress toNetty(UnixDomainSocketAddress address);
+    /// {@return the address of a Unix socket as this transport's Unix channels want it}
+    ///
+    /// @param address a [UnixDomainSocketAddress] or an [AbstractUnixAddress]
+    /// @throws IllegalStateException if this transport or system has no abstract names
+    abstract SocketAddress toNetty(SocketAddress address);
+
+    /// {@return what makes channels for datagrams over Unix sockets}
+    ///
+    /// @throws IllegalStateException if this transport has none
+    Supplier<Channel> unixDatagramChannels() {
+        throw new IllegalStateException(
+                "A loop that does its I/O with " + kind() + " has no datagrams over Unix sockets," + " because "
+                        + (kind() == IoTransport.NIO ? "the JDK" : "Netty") + " has none there; " + WITH_EPOLL);
+    }
+
+    static final String WITH_EPOLL = "on Linux make the loop with"
+            + " EventLoop.builder().poller(IoTransport.EPOLL.newPoller()), or start with -Dasyncio.io=epoll";
 
     /// {@return a Netty address as the JDK has it}
     static @Nullable SocketAddress toJdk(@Nullable SocketAddress address) {
@@ -124,7 +150,8 @@ abstract class Channels {
             }
             return new NioChannels();
         }
-        // Seen with Netty 4.2.18: a ring that is used from one carrier after the other fails with EBADF or EINVAL.
+        // Seen with Netty 4.2.18: a ring that is used from one carrier after the other fails with EBADF or
+        // EINVAL.
         String whyNot = asked == IoTransport.IO_URING && isOnVirtualThread
                 ? "the loop runs on a virtual thread, which changes carriers, and a ring belongs to one thread"
                 : whyNot(asked);

@@ -3,6 +3,7 @@ package dev.asyncio.net.netty;
 import dev.asyncio.Asyncio;
 import dev.asyncio.Context;
 import dev.asyncio.Future;
+import dev.asyncio.OpenResource;
 import dev.asyncio.net.ConnectOptions;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.Transport;
@@ -12,7 +13,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Supplier;
@@ -25,10 +25,12 @@ public final class Connecting {
     private final NettyPoller poller;
     private final Supplier<? extends BaseProtocol> protocols;
     private final Context context = Context.copyCurrent();
+    private final @Nullable Throwable origin;
 
     private Connecting(NettyPoller poller, Supplier<? extends BaseProtocol> protocols) {
         this.poller = poller;
         this.protocols = protocols;
+        this.origin = OpenResource.originOf(poller.loop());
     }
 
     /// {@return a transport to whichever address answers first} Suspends until the protocol has been told.
@@ -61,9 +63,10 @@ public final class Connecting {
                 tls);
     }
 
-    /// {@return a transport to a Unix socket} Suspends until the protocol has been told.
-    public static Transport to(
-            UnixDomainSocketAddress address, Supplier<? extends BaseProtocol> protocols, ConnectOptions options)
+    /// {@return a transport to a Unix socket, with a file or an abstract name} Suspends until the protocol
+    /// has been told.
+    public static Transport toUnix(
+            SocketAddress address, Supplier<? extends BaseProtocol> protocols, ConnectOptions options)
             throws IOException {
         TlsSide tls = tls(options, null);
         NettyPoller poller = NettyPoller.ofRunningLoop();
@@ -105,7 +108,7 @@ public final class Connecting {
                     @Override
                     protected void initChannel(Channel channel) {
                         var owner = new Opening();
-                        channel.pipeline().addLast(new SocketTransport(poller, protocols, context, owner));
+                        channel.pipeline().addLast(new SocketTransport(poller, protocols, context, owner, origin));
                     }
                 })
                 .option(ChannelOption.AUTO_READ, false)
@@ -135,7 +138,11 @@ public final class Connecting {
         try {
             return Asyncio.await(opened);
         } catch (Throwable thrown) {
-            SocketTransport.closeAtOnce(channel);
+            if (opened.isDone() && !opened.isCancelled() && opened.exception() == null) {
+                opened.result().close(); // cancelled when it was open already: TLS says goodbye, as in CPython
+            } else {
+                SocketTransport.closeAtOnce(channel);
+            }
             throw thrown;
         }
     }

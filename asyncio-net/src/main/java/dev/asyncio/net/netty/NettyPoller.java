@@ -2,15 +2,21 @@ package dev.asyncio.net.netty;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.asyncio.Asyncio;
 import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
 import dev.asyncio.Poller;
+import dev.asyncio.VirtualTime;
 import dev.asyncio.net.IoTransport;
 import dev.asyncio.net.Server;
+import dev.asyncio.net.wire.Wire;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalServerChannel;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -29,8 +35,13 @@ import org.jspecify.annotations.Nullable;
 public final class NettyPoller implements Poller {
 
     private final IoTransport asked;
+
+    /// The network in memory that is there instead of the system's, or null.
+    private final @Nullable MemoryChannels memory;
+
     private @Nullable Channels channels;
     private @Nullable ManualIoEventLoop netty;
+    private @Nullable LoopTicker ticker;
     private @Nullable EventLoop loop;
 
     /// The thread of the turns, for good: Netty does not let it change.
@@ -39,6 +50,12 @@ public final class NettyPoller implements Poller {
     /// Set by any thread, cleared by the loop's. Netty's own wake-up is lost if it comes just before the
     /// wait, unless something tells it, after it has said that it waits, that it must not.
     private volatile boolean isWoken;
+
+    /// What the handler has found for the turns to come.
+    private final PacedHandler.Found found = new PacedHandler.Found();
+
+    /// Whether this thread has Netty's pools, which it gives back when a run of the loop ends.
+    private boolean hasPools;
 
     private boolean isClosed;
 
@@ -74,27 +91,66 @@ public final class NettyPoller implements Poller {
     /// @throws IllegalStateException if this machine does not have the transport
     public NettyPoller(IoTransport asked) {
         this.asked = requireNonNull(asked, "The transport must not be null; use IoTransport.AUTO");
+        this.memory = null;
         if (asked != IoTransport.AUTO) {
             var _ = Channels.of(asked, false);
         }
     }
 
+    private NettyPoller(MemoryChannels memory) {
+        this.asked = IoTransport.AUTO;
+        this.memory = memory;
+    }
+
+    /// {@return a poller for one loop whose sockets are on a network in memory}
+    ///
+    /// @param waiting waits in its stead, and decides with that how time passes
+    public static NettyPoller on(Wire network, Poller waiting) {
+        return new NettyPoller(new MemoryChannels(network, waiting));
+    }
+
+    /// {@return the network in memory of the running loop, or null}
+    public static @Nullable Wire wireOfRunningLoop() {
+        NettyPoller poller = EventLoop.confined().pollerIfAny(NettyPoller.class);
+        return poller == null || poller.memory == null ? null : poller.memory.wire();
+    }
+
     /// {@return the poller of the running loop, which gets one if it has only the default}
     public static NettyPoller ofRunningLoop() {
-        EventLoop loop = Asyncio.runningLoop();
-        NettyPoller poller = loop.poller(NettyPoller.class, () -> new NettyPoller(IoTransport.byProperty()));
-        if (poller.netty == null) {
-            poller.begin(loop);
-        }
+        EventLoop loop = EventLoop.confined();
+        NettyPoller poller = loop.poller(NettyPoller.class, () -> create(loop));
+        poller.begin(loop);
         return poller;
     }
 
-    private void begin(EventLoop owningLoop) {
+    private static NettyPoller create(EventLoop loop) {
+        VirtualTime time = loop.virtualTime();
+        if (time != null && time.autojumpThreshold().isZero()) {
+            throw new IllegalStateException(loop + " has virtual time, which would pass every deadline before a socket"
+                    + " has anything to say; use real time (@AsyncioTest(virtualTime = false)), a network in memory"
+                    + " (MemoryNetwork.install), or VirtualTime.autojumpThreshold");
+        }
+        return new NettyPoller(IoTransport.byProperty());
+    }
+
+    /// Begins to serve the loop, if it has not yet.
+    public void begin(EventLoop owningLoop) {
+        if (netty != null) {
+            return;
+        }
+        if (owningLoop.audit() != null) {
+            BufferLeaks.watch();
+        }
         boolean isOnVirtualThread = owningLoop.engineName().equals("handoff");
-        Channels chosen = Channels.of(asked, isOnVirtualThread);
+        Channels chosen = memory == null ? Channels.of(asked, isOnVirtualThread) : memory;
+        LoopTicker made = new LoopTicker(owningLoop);
+        ticker = made;
+        if (memory != null) {
+            memory.begin(owningLoop, made);
+        }
         loop = owningLoop;
         channels = chosen;
-        netty = new ManualIoEventLoop(null, null, chosen.newIoHandlerFactory()) {
+        netty = new ManualIoEventLoop(null, null, chosen.newIoHandlerFactory(found), made) {
             @Override
             protected boolean canBlock() {
                 return !isWoken && super.canBlock();
@@ -106,7 +162,7 @@ public final class NettyPoller implements Poller {
                 String whyNot = Channels.whyNot(other);
                 others += whyNot == null ? "" : "; no " + other + ": " + whyNot;
             }
-            System.err.println("asyncio: " + owningLoop + " does its I/O with " + chosen.kind() + others);
+            System.err.println("asyncio: " + owningLoop + " does its I/O with " + chosen.name() + others);
         }
     }
 
@@ -133,16 +189,25 @@ public final class NettyPoller implements Poller {
     @Override
     public void poll(long timeoutNanos) {
         if (netty == null) {
-            begin(Asyncio.runningLoop());
+            begin(EventLoop.confined());
         }
         ManualIoEventLoop io = netty();
         if (owner != Thread.currentThread()) {
             takeOwnership(io);
         }
+        if (!hasPools) {
+            hasPools = true;
+            // A thread gets its pool of buffers when it first asks for one, but only from inside of Netty's
+            // loop.
+            io.execute(() -> ByteBufAllocator.DEFAULT.directBuffer(1).release());
+        }
         int due = afterNextPoll.size();
         isPolling = true;
         boolean hasWoken = readiness != null && readiness.beforePoll();
-        if (timeoutNanos == 0 || due > 0 || hasWoken) {
+        boolean waits = timeoutNanos != 0 && due == 0 && !hasWoken;
+        if (memory != null) {
+            memory.poll(loop(), io, waits ? timeoutNanos : 0);
+        } else if (!waits) {
             io.runNow(0);
         } else {
             io.run(timeoutNanos == FOREVER ? 0 : timeoutNanos, 0); // 0 is Netty's word for ever
@@ -152,6 +217,29 @@ public final class NettyPoller implements Poller {
         flushAll();
         for (; due > 0; due--) {
             afterNextPoll.remove().run();
+        }
+    }
+
+    @Override
+    public boolean handleNext() {
+        isPolling = true;
+        boolean wasThere = found.handleNext();
+        isPolling = false;
+        if (wasThere) {
+            flushAll();
+        }
+        return wasThere;
+    }
+
+    /// Lets Netty take the thread for one of its own, whose pools of buffers and other objects need no locks;
+    /// they are given back at the end.
+    @Override
+    public void drive(Runnable turns) {
+        hasPools = false;
+        if (FastThreadLocalThread.currentThreadHasFastThreadLocal()) {
+            turns.run();
+        } else {
+            FastThreadLocalThread.runWithFastThreadLocal(turns);
         }
     }
 
@@ -177,29 +265,43 @@ public final class NettyPoller implements Poller {
     public void wakeup() {
         isWoken = true;
         ManualIoEventLoop io = netty;
-        if (io != null) {
+        if (memory != null) {
+            memory.wakeup();
+        } else if (io != null) {
             io.wakeup(); // a system call only if the loop waits
         }
     }
 
     @Override
     public boolean isWaitingForIo() {
+        if (memory != null) {
+            // Its sockets hear of nobody outside, and what is under way to them is known; but before the
+            // first poll nobody has looked.
+            boolean hasWork = netty != null && (owner == null || memory.hasWork(netty));
+            return hasWork || !afterNextPoll.isEmpty() || (readiness != null && readiness.isWaiting());
+        }
         return sockets > 0 || pending > 0 || !afterNextPoll.isEmpty() || (readiness != null && readiness.isWaiting());
     }
 
     @Override
     public void close() {
         isClosed = true;
-        ManualIoEventLoop io = netty;
-        if (io == null) {
-            return;
+        if (netty != null) {
+            close(netty);
         }
+        if (memory != null) {
+            memory.close();
+        }
+    }
+
+    private void close(ManualIoEventLoop io) {
         if (readiness != null) {
             readiness.close();
         }
         if (owner != Thread.currentThread()) {
             takeOwnership(io);
         }
+        requireNonNull(ticker).end();
         io.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         while (!io.isTerminated()) {
             io.runNow(0);
@@ -240,8 +342,23 @@ public final class NettyPoller implements Poller {
         accepted++;
     }
 
+    @Override
+    public boolean canFindLeaks() {
+        return loop != null && loop.audit() != null;
+    }
+
+    @Override
+    public List<String> leaks() {
+        return canFindLeaks() ? BufferLeaks.take() : List.of();
+    }
+
     /// Counts a socket, until it is closed, among those that could end a wait.
     void watch(Channel channel) {
+        if (channel instanceof LocalChannel
+                || channel instanceof LocalServerChannel
+                || channel instanceof EmbeddedChannel) {
+            return; // nobody outside of this process can send anything there
+        }
         sockets++;
         // Its transport hears of the end a little later, and until then the loop has something to wait for.
         channel.closeFuture().addListener(_ -> afterThat(() -> sockets--));
@@ -288,7 +405,8 @@ public final class NettyPoller implements Poller {
     Future<Channel> open(Supplier<ChannelFuture> operation) {
         Future<Channel> opened = loop().createFuture();
         pending++;
-        netty().execute(() -> begin(operation, opened));
+        Supplier<ChannelFuture> onHost = channels().onCallersHost(operation);
+        netty().execute(() -> begin(onHost, opened));
         return opened;
     }
 
@@ -375,6 +493,7 @@ public final class NettyPoller implements Poller {
 
     @Override
     public String toString() {
-        return "NettyPoller[" + (channels == null ? asked : channels.kind()) + ", sockets=" + sockets + "]";
+        return "NettyPoller[" + (memory != null ? memory.name() : channels == null ? asked : channels.name())
+                + ", sockets=" + sockets + "]";
     }
 }

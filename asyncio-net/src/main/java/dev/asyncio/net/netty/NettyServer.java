@@ -5,6 +5,7 @@ import dev.asyncio.CancelledError;
 import dev.asyncio.ErrorContext;
 import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
+import dev.asyncio.OpenResource;
 import dev.asyncio.WaitQueue;
 import dev.asyncio.net.Server;
 import dev.asyncio.net.ServerOptions;
@@ -33,6 +34,7 @@ final class NettyServer implements Server, SocketTransport.Owner {
     private final List<Channel> listening = new ArrayList<>();
     private final Map<Channel, SocketFile> files = new HashMap<>();
     private final Set<SocketTransport> clients = new LinkedHashSet<>();
+    private final OpenResource opened;
     private final WaitQueue closedWaiters = new WaitQueue(this);
     private int stillListening; // sockets that are being closed as well
     private @Nullable Future<Void> servingForever;
@@ -44,6 +46,13 @@ final class NettyServer implements Server, SocketTransport.Owner {
         this.options = options;
         this.tls = tls;
         poller.serverBegins(this);
+        this.opened = OpenResource.begin(poller.loop(), OpenResource.Kind.SERVER, this);
+    }
+
+    /// {@return where the program started it, if anybody wants to know}
+    @Nullable
+    Throwable origin() {
+        return opened.origin();
     }
 
     void add(Channel channel) {
@@ -169,6 +178,7 @@ final class NettyServer implements Server, SocketTransport.Owner {
             return;
         }
         isClosed = true;
+        opened.end();
         poller.serverEnds(this);
         isServing = false;
         for (Channel channel : List.copyOf(listening)) {

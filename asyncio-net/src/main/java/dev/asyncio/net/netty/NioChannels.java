@@ -1,5 +1,6 @@
 package dev.asyncio.net.netty;
 
+import dev.asyncio.net.AbstractUnixAddress;
 import dev.asyncio.net.IoTransport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -43,8 +44,8 @@ final class NioChannels extends Channels {
     }
 
     @Override
-    IoHandlerFactory newIoHandlerFactory() {
-        return PacedHandler.newFactory(NioIoHandler.newFactory(), Event::new);
+    IoHandlerFactory newIoHandlerFactory(PacedHandler.Found found) {
+        return PacedHandler.newFactory(NioIoHandler.newFactory(), Event::new, found);
     }
 
     /// An event of a channel of this transport.
@@ -53,8 +54,8 @@ final class NioChannels extends Channels {
 
         private final NioIoHandle channel;
 
-        Event(IoHandle channel, PacedHandler pace) {
-            super(channel, pace);
+        Event(IoHandle channel, PacedHandler.Found found) {
+            super(channel, found);
             this.channel = (NioIoHandle) channel;
         }
 
@@ -167,7 +168,11 @@ final class NioChannels extends Channels {
     }
 
     @Override
-    SocketAddress toNetty(UnixDomainSocketAddress address) {
+    SocketAddress toNetty(SocketAddress address) {
+        if (address instanceof AbstractUnixAddress) {
+            throw new IllegalStateException("A loop that does its I/O with NIO cannot use the abstract Unix socket "
+                    + address + ", because the JDK has only those with a file; use a path, or " + WITH_EPOLL);
+        }
         return address;
     }
 }

@@ -8,6 +8,7 @@ import dev.asyncio.ErrorContext;
 import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
 import dev.asyncio.KeyboardInterrupt;
+import dev.asyncio.OpenResource;
 import dev.asyncio.SystemExit;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.BufferedProtocol;
@@ -50,6 +51,8 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     /// After how many writes to a lost connection a warning is logged; CPython's.
     private static final int LATE_WRITES_TO_WARN = 5;
 
+    private static final ReceiveSizes RECEIVE_SIZES = new ReceiveSizes();
+
     private enum State {
         OPENING,
         OPEN,
@@ -62,6 +65,11 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     private final Context context;
     private final Owner owner;
     private final Supplier<? extends BaseProtocol> protocols;
+
+    /// Where the program asked for it, if anybody wants to know.
+    private final @Nullable Throwable origin;
+
+    private @Nullable OpenResource opened;
 
     // Confined to the loop.
     private @Nullable BaseProtocol protocol;
@@ -110,12 +118,19 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
 
     /// @param protocols makes the protocol when the transport is opened
     /// @param context in which the protocol is called
-    SocketTransport(NettyPoller poller, Supplier<? extends BaseProtocol> protocols, Context context, Owner owner) {
+    /// @param origin where the program asked for it, or null
+    SocketTransport(
+            NettyPoller poller,
+            Supplier<? extends BaseProtocol> protocols,
+            Context context,
+            Owner owner,
+            @Nullable Throwable origin) {
         this.poller = poller;
         this.loop = poller.loop();
         this.protocols = protocols;
         this.context = context;
         this.owner = owner;
+        this.origin = origin;
     }
 
     private static BaseProtocol checkProtocol(BaseProtocol protocol) {
@@ -162,6 +177,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     public void handlerAdded(ChannelHandlerContext added) {
         netty = added;
         sending = new Sending(this, poller, added);
+        added.channel().config().setRecvByteBufAllocator(RECEIVE_SIZES);
         poller.watch(added.channel());
     }
 
@@ -185,6 +201,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
             return;
         }
         state = State.OPEN;
+        opened = OpenResource.begin(loop, OpenResource.Kind.SOCKET, this, origin);
         if (protocol() instanceof PipelineProtocol codec) {
             List<ByteBuf> early = receiving.takeHeld();
             callProtocol("connectionMade", () -> codec.connectionMade(netty(), this, early));
@@ -440,6 +457,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
             forceClose(null); // as in CPython: there is nothing yet that could end in good order
         } else if (!isClosing()) {
             state = State.CLOSING;
+            endsBeingOpen();
             receiving.release();
             adjustReading();
             sending().close(); // the channel is closed behind what is to be sent
@@ -452,10 +470,17 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
         forceClose(null);
     }
 
+    private void endsBeingOpen() {
+        if (opened != null) {
+            opened.end();
+        }
+    }
+
     private void forceClose(@Nullable Exception because) {
         if (state == State.CLOSED) {
             return;
         }
+        endsBeingOpen();
         if (!isForced) {
             lostBecause = because;
         }
@@ -520,6 +545,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
             return;
         }
         state = State.CLOSED;
+        endsBeingOpen();
         receiving.release();
         sending().release();
         Exception exception = lostBecause;
