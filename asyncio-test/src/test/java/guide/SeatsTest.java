@@ -29,6 +29,7 @@ class SeatsTest {
     static class BoxOffice {
 
         final List<String> sold = new ArrayList<>();
+        final List<String> charged = new ArrayList<>();
         private int free = 1;
 
         boolean sell(String customer) {
@@ -44,6 +45,7 @@ class SeatsTest {
         @SuppressWarnings("UnusedVariable")
         private void charge(String customer) {
             sleep(millis(20)); // asks the bank
+            charged.add(customer);
         }
     }
     // @end

@@ -90,6 +90,17 @@ public final class EventLoop extends LoopCore implements Executor {
         return instrumentation;
     }
 
+    /// {@return the loop that runs the caller, for a library that does not hand it on} As
+    /// [Asyncio#runningLoop()], but it leaves a deadlock certain, see [DeadlockException].
+    ///
+    /// The caller promises that no thread gets hold of the loop by this, except in ways that the loop counts:
+    /// [OutsideWork], [#runInExecutor], or a [Poller] that says that it waits.
+    ///
+    /// @throws IllegalStateException if no loop runs the caller
+    public static EventLoop confined() {
+        return Asyncio.runningLoopOrThrow("EventLoop.confined");
+    }
+
     /// {@return the loop that runs the caller, be it a task or a callback, or null}
     static @Nullable EventLoop current() {
         return RunningLoops.findOwnedBy(Thread.currentThread());

@@ -14,7 +14,10 @@ public final class OutsideWork {
     private final EventLoop loop;
     private final Context context;
     private final Runnable ifLoopCloses;
-    private boolean hasEnded; // confined to the loop
+
+    // Confined to the loop.
+    private boolean hasEnded;
+    private boolean isIdle;
 
     private OutsideWork(EventLoop loop, Runnable ifLoopCloses) {
         this.loop = loop;
@@ -53,13 +56,29 @@ public final class OutsideWork {
         }
     }
 
+    /// Says whether the work is idle: it will not call before the loop asks it for something, so that
+    /// meanwhile it does not keep the loop from seeing a deadlock. Called on the loop; not idle at first.
+    public void setIdle(boolean idle) {
+        loop.checkThread("OutsideWork.setIdle");
+        if (!hasEnded && isIdle != idle) {
+            isIdle = idle;
+            if (idle) {
+                loop.foreign.workEnds();
+            } else {
+                loop.foreign.workBegins();
+            }
+        }
+    }
+
     /// Says that the work has ended. Called on the loop; has no effect the second time.
     public void end() {
         loop.checkThread("OutsideWork.end");
         if (!hasEnded) {
             hasEnded = true;
             loop.outsideWork.remove(this);
-            loop.foreign.workEnds();
+            if (!isIdle) {
+                loop.foreign.workEnds();
+            }
         }
     }
 
@@ -74,6 +93,6 @@ public final class OutsideWork {
 
     @Override
     public String toString() {
-        return "OutsideWork[" + loop + (hasEnded ? ", ended]" : "]");
+        return "OutsideWork[" + loop + (hasEnded ? ", ended]" : isIdle ? ", idle]" : "]");
     }
 }

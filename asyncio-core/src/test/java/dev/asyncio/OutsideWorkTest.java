@@ -47,6 +47,36 @@ class OutsideWorkTest {
     }
 
     @OnBothEngines
+    void whileItIsIdleADeadlockIsOne(Engines engine) {
+        assertThatThrownBy(() -> Loops.run(engine, () -> {
+                    OutsideWork work = OutsideWork.begin(() -> {});
+                    work.setIdle(true);
+                    work.setIdle(true); // without effect
+                    assertThat(work.toString()).endsWith(", idle]");
+                    await(createFuture());
+                }))
+                .isInstanceOf(DeadlockException.class);
+    }
+
+    @OnBothEngines
+    void whatIsIdleNoMoreKeepsTheLoopWaiting(Engines engine) {
+        Loops.run(engine, () -> {
+            var done = Asyncio.<Void>createFuture();
+            OutsideWork work = OutsideWork.begin(() -> {});
+            work.setIdle(true);
+            work.setIdle(false);
+            Thread.ofPlatform()
+                    .start(() -> work.deliver(() -> {
+                        work.setIdle(true);
+                        work.end();
+                        work.setIdle(false); // without effect
+                        done.setResult(null);
+                    }));
+            await(done);
+        });
+    }
+
+    @OnBothEngines
     void whatIsDeliveredRunsInTheContextInWhichTheWorkBegan(Engines engine) {
         ContextVar<String> variable = new ContextVar<>("variable");
         List<String> log = new ArrayList<>();

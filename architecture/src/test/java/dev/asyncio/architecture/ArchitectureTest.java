@@ -39,6 +39,7 @@ class ArchitectureTest {
         "dev.asyncio.executor..",
         "dev.asyncio.file..",
         "dev.asyncio.introspect..",
+        "dev.asyncio.pipe..",
         "dev.asyncio.resilience..",
         "dev.asyncio.stream..",
         "dev.asyncio.subprocess.."

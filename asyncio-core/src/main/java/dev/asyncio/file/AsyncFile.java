@@ -1,8 +1,8 @@
 package dev.asyncio.file;
 
 import dev.asyncio.Action;
-import dev.asyncio.Asyncio;
 import dev.asyncio.CancelledError;
+import dev.asyncio.EventLoop;
 import dev.asyncio.OpenResource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,7 +52,7 @@ public final class AsyncFile implements AutoCloseable {
         this.path = path;
         this.text = text;
         this.file = file;
-        this.opened = OpenResource.begin(Asyncio.runningLoop(), OpenResource.Kind.FILE, this);
+        this.opened = OpenResource.begin(EventLoop.confined(), OpenResource.Kind.FILE, this);
     }
 
     // ---- reading

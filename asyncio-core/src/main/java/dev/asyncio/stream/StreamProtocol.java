@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.asyncio.Asyncio;
 import dev.asyncio.Context;
 import dev.asyncio.ErrorContext;
+import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
 import dev.asyncio.Task;
 import dev.asyncio.TaskOption;
@@ -104,7 +105,7 @@ public final class StreamProtocol implements Protocol {
         }
         Throwable thrown = task.exception();
         if (thrown != null) {
-            task.loop()
+            EventLoop.confined()
                     .callExceptionHandler(new ErrorContext(
                             "Unhandled exception in the function that serves "
                                     + (transport == null ? "a connection, lost by now" : transport),
@@ -168,7 +169,7 @@ public final class StreamProtocol implements Protocol {
             if (exception == null) {
                 reader.feedEof();
             } else {
-                reader.setException(exception);
+                reader.connectionLost(exception);
             }
             reader.detach();
         }

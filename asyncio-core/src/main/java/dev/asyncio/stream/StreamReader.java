@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// the calling task until enough has come; what is there already is returned at once. One task reads at a
 /// time. A cancelled read takes nothing: the next one gets the data.
 ///
+/// **A connection that fails** is read up to there: what has come is returned first, and what would need more
+/// throws, be it the end of the stream. A read that throws takes nothing.
+///
 /// **Memory.** The reader holds what has come and was not read. Above twice its limit the transport is told
 /// to pause, so that the peer has to wait, and at the limit to go on. The limit is also the length of a line,
 /// or of whatever else [#readUntil(byte[])] looks for; [#readExactly(int)] and [#read()] are not bound by it,
@@ -46,6 +49,7 @@ public final class StreamReader {
     private long wanted; // by that task: it is woken when so many bytes are there
     private boolean isEof;
     private @Nullable Exception exception;
+    private @Nullable Exception badEnd; // comes in place of the end, when everything was read
     private @Nullable ReadTransport transport;
     private boolean isPaused; // by us: what is there exceeds twice the limit
 
@@ -341,7 +345,7 @@ public final class StreamReader {
 
     /// {@return why the connection failed, or null}
     public @Nullable Exception exception() {
-        return exception;
+        return exception != null ? exception : badEnd;
     }
 
     // ---- feeding
@@ -401,6 +405,16 @@ public final class StreamReader {
     public void setException(Exception exception) {
         this.exception =
                 requireNonNull(exception, "setException needs an exception, not null; use feedEof for the end");
+        waiter.wakeFirst();
+    }
+
+    /// Says that the connection was lost. What has come can still be read; whoever wants more than that gets
+    /// the exception, and never an end of the stream, so that nothing cut short passes for the whole. After
+    /// [#feedEof()] it has no effect on reads: the stream is whole then.
+    ///
+    /// Unlike [#setException], by which CPython drops what a program that is a little slow has not read yet.
+    void connectionLost(Exception why) {
+        badEnd = why;
         waiter.wakeFirst();
     }
 
@@ -470,13 +484,16 @@ public final class StreamReader {
             requireNonNull(transport).resumeReading();
         }
         // Not always so: a transport in memory may have delivered inside of resumeReading.
-        if (buffer.size() < bytes && !isEof && exception == null) {
+        if (buffer.size() < bytes && !isEof && exception() == null) {
             wanted = bytes;
             waiter.suspend();
         }
         // Data that came before the failure, and woke the task, is returned.
-        if (exception != null && buffer.size() < bytes) {
-            throw Thrown.asIs(exception);
+        if (buffer.size() < bytes && (exception != null || !isEof)) {
+            Exception failure = exception();
+            if (failure != null) {
+                throw Thrown.asIs(failure);
+            }
         }
     }
 
@@ -504,6 +521,6 @@ public final class StreamReader {
                         isEof ? ", eof" : "",
                         isPaused ? ", paused" : "",
                         waiter.isEmpty() ? "" : ", a task waits",
-                        exception == null ? "" : ", failed: " + exception);
+                        exception() == null ? "" : ", failed: " + exception());
     }
 }

@@ -4,16 +4,22 @@ import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.Asyncio;
 import dev.asyncio.CancelledError;
+import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
 import dev.asyncio.OpenResource;
 import dev.asyncio.OutsideWork;
 import dev.asyncio.WaitQueue;
+import dev.asyncio.pipe.PipeOwner;
+import dev.asyncio.pipe.PipeThreads;
+import dev.asyncio.pipe.ReadPipe;
+import dev.asyncio.pipe.WritePipe;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.BaseTransport;
 import dev.asyncio.stream.Chunk;
 import dev.asyncio.stream.ExtraInfo;
 import dev.asyncio.stream.Protocol;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -56,7 +62,7 @@ final class ChildProcess implements SubprocessTransport {
         this.protocol = protocol;
         this.command = command;
         this.options = options;
-        this.opened = OpenResource.begin(Asyncio.runningLoop(), OpenResource.Kind.PROCESS, this);
+        this.opened = OpenResource.begin(EventLoop.confined(), OpenResource.Kind.PROCESS, this);
         this.work = OutsideWork.begin(this::loopCloses);
         this.stdin = options.stdin() == Stdio.PIPE ? writePipe() : null;
         this.stdout = options.stdout() == Stdio.PIPE ? readPipe(1) : null;
@@ -65,14 +71,14 @@ final class ChildProcess implements SubprocessTransport {
 
     private Pipe<WritePipe> writePipe() {
         Pipe<WritePipe> pipe = new Pipe<>(0);
-        pipe.transport = new WritePipe(work, this, pipe);
+        pipe.transport = new WritePipe(pipe, pipe);
         openPipes++;
         return pipe;
     }
 
     private Pipe<ReadPipe> readPipe(int fd) {
         Pipe<ReadPipe> pipe = new Pipe<>(fd);
-        pipe.transport = new ReadPipe(work, this, pipe);
+        pipe.transport = new ReadPipe(pipe, () -> {}, pipe); // nothing ends a read of the JDK's before the process does
         openPipes++;
         return pipe;
     }
@@ -89,8 +95,7 @@ final class ChildProcess implements SubprocessTransport {
         try {
             PipeThreads.start("start of " + child.program(), child::launch);
         } catch (Throwable thrown) { // the system has no more threads
-            child.work.end();
-            child.opened.end();
+            child.discard();
             throw thrown;
         }
         try {
@@ -120,23 +125,42 @@ final class ChildProcess implements SubprocessTransport {
             return;
         }
         var _ = process.onExit().thenAccept(ended -> work.deliver(() -> exited(ended.exitValue())));
-        ReadPipe first = stdout != null ? stdout.transport : null;
-        ReadPipe second = stderr != null ? stderr.transport : null;
-        if (first != null && second != null) {
-            PipeThreads.start("stderr of " + name(), () -> second.readAll(process.getErrorStream()));
+        Pipe<ReadPipe> first = stdout != null ? stdout : stderr;
+        if (stdout != null && stderr != null) {
+            PipeThreads.start(stderr.threadName(), () -> readAll(process, stderr));
         }
         if (first != null) {
-            PipeThreads.rename("stdout of " + name());
-            first.readAll(process.getInputStream());
-        } else if (second != null) {
-            PipeThreads.rename("stderr of " + name());
-            second.readAll(process.getErrorStream());
+            PipeThreads.rename(first.threadName());
+            readAll(process, first);
+        }
+    }
+
+    private static void readAll(Process process, Pipe<ReadPipe> pipe) {
+        InputStream source = pipe.fd == 1 ? process.getInputStream() : process.getErrorStream();
+        // When the process exits, the JDK empties its streams and closes them, under their monitors, even
+        // though the process may have children that write on. So the monitor is kept until they are done.
+        synchronized (source) {
+            pipe.transport().readAll(source);
+        }
+    }
+
+    /// There is no process.
+    private void discard() {
+        work.end();
+        opened.end();
+        if (stdin != null) {
+            stdin.transport().discard();
+        }
+        if (stdout != null) {
+            stdout.transport().discard();
+        }
+        if (stderr != null) {
+            stderr.transport().discard();
         }
     }
 
     private void failed(Throwable explained) {
-        work.end();
-        opened.end();
+        discard();
         isClosed = true;
         isFinished = true;
         started.trySetException(explained);
@@ -167,7 +191,8 @@ final class ChildProcess implements SubprocessTransport {
     private void exited(int code) {
         returnCode = code;
         if (stdin != null) {
-            stdin.transport().processExited();
+            stdin.transport()
+                    .readerIsGone(new IOException(name() + " has exited before it had read all of its standard input"));
         }
         protocol.processExited();
         waiters.wakeAll();
@@ -234,15 +259,6 @@ final class ChildProcess implements SubprocessTransport {
                                 + " (process)");
             }
             ProcessTree.kill(process);
-        }
-        if (stdin != null) {
-            stdin.transport().stop();
-        }
-        if (stdout != null) {
-            stdout.transport().stop();
-        }
-        if (stderr != null) {
-            stderr.transport().stop();
         }
     }
 
@@ -316,6 +332,7 @@ final class ChildProcess implements SubprocessTransport {
 
     @Override
     public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+        requireNonNull(key, "extraInfo needs a key, not null");
         return key.equals(ExtraInfo.SUBPROCESS) ? key.type().cast(process) : null;
     }
 
@@ -352,8 +369,8 @@ final class ChildProcess implements SubprocessTransport {
                         process == null ? "" : returnCode == null ? ", running" : ", returnCode=" + returnCode);
     }
 
-    /// What a pipe calls: tells the process's protocol.
-    private final class Pipe<T extends BaseTransport> implements Protocol {
+    /// What a pipe belongs to and calls: tells the process's protocol.
+    private final class Pipe<T extends BaseTransport> implements Protocol, PipeOwner {
 
         private final int fd;
         private @Nullable T transport;
@@ -364,6 +381,29 @@ final class ChildProcess implements SubprocessTransport {
 
         T transport() {
             return requireNonNull(transport);
+        }
+
+        @Override
+        public String name() {
+            return ChildProcess.this.name();
+        }
+
+        @Override
+        public String threadName() {
+            return (fd == 0 ? "stdin" : fd == 1 ? "stdout" : "stderr") + " of " + name();
+        }
+
+        @Override
+        public Exception explain(IOException failure) {
+            return fd == 0
+                    ? new IOException(
+                            "Cannot write to the standard input of " + name() + ": " + failure.getMessage(), failure)
+                    : failure;
+        }
+
+        @Override
+        public <X> @Nullable X extraInfo(ExtraInfo<X> key) {
+            return ChildProcess.this.extraInfo(key);
         }
 
         @Override

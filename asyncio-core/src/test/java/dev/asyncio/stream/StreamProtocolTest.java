@@ -112,6 +112,54 @@ class StreamProtocolTest {
     }
 
     @AsyncioTest
+    void whatCameBeforeALossIsReadAndThenTheLossIsThrown() throws IOException {
+        MemoryTransport.connect(protocol);
+        var failure = new IOException("Connection reset by peer");
+        reader.feedData(ByteBuffer.wrap("line\nhalf a li".getBytes(StandardCharsets.UTF_8)));
+
+        protocol.connectionLost(failure);
+
+        assertThat(reader.exception()).isSameAs(failure);
+        assertThat(reader.readLine()).asString().isEqualTo("line\n");
+        assertThatThrownBy(reader::readLine).isSameAs(failure); // half a line is no line
+        assertThatThrownBy(reader::read).isSameAs(failure);
+        assertThatThrownBy(() -> reader.readExactly(100)).isSameAs(failure);
+        assertThat(reader.atEof()).isFalse();
+        assertThat(reader.read(100)).asString().isEqualTo("half a li"); // the reads that threw took nothing
+        assertThatThrownBy(() -> reader.read(100)).isSameAs(failure);
+        assertThatThrownBy(reader::readChunk).isSameAs(failure);
+        assertThat(reader.atEof()).isFalse();
+    }
+
+    @AsyncioTest
+    void readThatWaitsForMoreThanCameBeforeALossThrowsAndTakesNothing() throws IOException {
+        MemoryTransport.connect(protocol);
+        var failure = new IOException("Connection reset by peer");
+        Task<byte[]> reading = createTask(() -> reader.read());
+        yieldNow();
+        reader.feedData(ByteBuffer.wrap("half".getBytes(StandardCharsets.UTF_8)));
+        yieldNow();
+
+        protocol.connectionLost(failure);
+
+        assertThatThrownBy(() -> await(reading)).isSameAs(failure);
+        assertThat(reader.read(100)).asString().isEqualTo("half");
+    }
+
+    @AsyncioTest
+    void lossAfterTheEndOfTheStreamDoesNotMakeItLessWhole() throws IOException {
+        MemoryTransport.connect(protocol);
+        reader.feedData(ByteBuffer.wrap("all of it".getBytes(StandardCharsets.UTF_8)));
+        reader.feedEof();
+
+        protocol.connectionLost(new IOException("Broken pipe"));
+
+        assertThat(reader.read()).asString().isEqualTo("all of it");
+        assertThat(reader.atEof()).isTrue();
+        assertThat(reader.read()).isEmpty();
+    }
+
+    @AsyncioTest
     void drainAfterTheEndOfTheConnectionIsAnError() throws IOException {
         var transport = MemoryTransport.connect(protocol);
         var writer = new StreamWriter(transport, protocol, reader);

@@ -3,6 +3,7 @@ package dev.asyncio.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.Asyncio;
+import dev.asyncio.EventLoop;
 import dev.asyncio.net.netty.NettyPoller;
 import dev.asyncio.net.wire.Wire;
 import java.net.Inet6Address;
@@ -103,7 +104,7 @@ public final class Dns {
             return network.resolve(host);
         }
         return Asyncio.await(
-                Asyncio.runningLoop().runInExecutor(THREADS, () -> List.of(InetAddress.getAllByName(host))));
+                EventLoop.confined().runInExecutor(THREADS, () -> List.of(InetAddress.getAllByName(host))));
     }
 
     /// What looks like an address does not go to the system's resolver.
@@ -119,7 +120,7 @@ public final class Dns {
         if (network != null) {
             return network.nameOf(address);
         }
-        return Asyncio.await(Asyncio.runningLoop()
+        return Asyncio.await(EventLoop.confined()
                 .runInExecutor(
                         THREADS,
                         () -> InetAddress.getByAddress(address.getAddress()).getCanonicalHostName()));

@@ -1,17 +1,18 @@
 package dev.asyncio.net;
 
+import dev.asyncio.pipe.PipeOwner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Standard input, which can have one reader at a time: two would tear apart what comes. It stays open when
-/// its reader is closed.
-final class StandardInput extends InputStream {
+/// its reader is closed, and can then be asked for again.
+final class StandardInput extends InputStream implements PipeOwner {
 
     private static final AtomicBoolean IS_TAKEN = new AtomicBoolean(); // any thread
 
     private final InputStream in = System.in;
-    private final AtomicBoolean isClosed = new AtomicBoolean();
+    private boolean hasEnded; // confined to the loop
 
     /// @throws IllegalStateException if there is a reader
     StandardInput() {
@@ -32,8 +33,17 @@ final class StandardInput extends InputStream {
     }
 
     @Override
-    public void close() {
-        if (isClosed.compareAndSet(false, true)) {
+    public void close() {}
+
+    @Override
+    public String name() {
+        return "standard input";
+    }
+
+    @Override
+    public void ended() {
+        if (!hasEnded) {
+            hasEnded = true;
             IS_TAKEN.set(false);
         }
     }

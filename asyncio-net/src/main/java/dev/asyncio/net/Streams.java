@@ -11,6 +11,7 @@ import dev.asyncio.stream.StreamReader;
 import dev.asyncio.stream.StreamWriter;
 import dev.asyncio.stream.Transport;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
@@ -69,10 +70,30 @@ public final class Streams {
     /// @throws dev.asyncio.CancelledError if the task is cancelled; nothing stays open
     public static Connection openUnixConnection(Path path, ConnectOptions options) throws IOException {
         requireNonNull(path, "openUnixConnection needs a path, not null");
+        return connectUnix(UnixDomainSocketAddress.of(path), options);
+    }
+
+    /// Opens a connection to a Unix socket, see [#openUnixConnection(String, ConnectOptions)].
+    public static Connection openUnixConnection(String path) throws IOException {
+        return openUnixConnection(path, new ConnectOptions());
+    }
+
+    /// Opens a connection to a Unix socket, be it one that has no file but an abstract name, which Linux has.
+    ///
+    /// @param path of a file, or after a NUL a name, as `"\0name"`, see [AbstractUnixAddress]
+    /// @throws IOException if nobody listens there, or TLS is asked for and fails
+    /// @throws IllegalStateException if it is a name, and the system or the loop's [IoTransport] has none
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; nothing stays open
+    public static Connection openUnixConnection(String path, ConnectOptions options) throws IOException {
+        requireNonNull(path, "openUnixConnection needs a path, not null");
+        return connectUnix(AbstractUnixAddress.ofPath(path), options);
+    }
+
+    private static Connection connectUnix(SocketAddress address, ConnectOptions options) throws IOException {
         requireNonNull(options, "The options must not be null; leave them out for the defaults");
         StreamReader reader = new StreamReader(options.limit());
         StreamProtocol protocol = new StreamProtocol(reader);
-        Transport transport = Connecting.to(UnixDomainSocketAddress.of(path), () -> protocol, options);
+        Transport transport = Connecting.toUnix(address, () -> protocol, options);
         return new Connection(reader, new StreamWriter(transport, protocol, reader));
     }
 
@@ -134,7 +155,7 @@ public final class Streams {
     /// that had to wait or a `waitClosed`. Closing the writer flushes standard output and leaves it open.
     public static StreamWriter stdout() {
         ConnectedWritePipe<StreamProtocol> pipe =
-                Transports.connectWritePipe(() -> new StreamProtocol(null), new WritePipe.StandardOutput());
+                Transports.connectWritePipe(() -> new StreamProtocol(null), new StandardOutput());
         return new StreamWriter(pipe.transport(), pipe.protocol(), null);
     }
 
@@ -209,6 +230,25 @@ public final class Streams {
         requireNonNull(path, "startUnixServer needs a path, not null");
         requireNonNull(options, "The options must not be null; leave them out for the defaults");
         return Listening.onUnix(UnixDomainSocketAddress.of(path), protocols(clientConnected, options), options);
+    }
+
+    /// Listens on a Unix socket, see [#startUnixServer(ClientConnected, String, ServerOptions)].
+    public static Server startUnixServer(ClientConnected clientConnected, String path) throws IOException {
+        return startUnixServer(clientConnected, path, new ServerOptions());
+    }
+
+    /// Listens on a Unix socket, be it one that has no file but an abstract name, which Linux has, and starts
+    /// a task for each connection.
+    ///
+    /// @param path of a file, or after a NUL a name, as `"\0name"`, see [AbstractUnixAddress]
+    /// @throws java.net.BindException if it cannot be listened on
+    /// @throws IllegalStateException if it is a name, and the system or the loop's [IoTransport] has none
+    public static Server startUnixServer(ClientConnected clientConnected, String path, ServerOptions options)
+            throws IOException {
+        requireNonNull(clientConnected, "startUnixServer needs a function that serves a connection, not null");
+        requireNonNull(path, "startUnixServer needs a path, not null");
+        requireNonNull(options, "The options must not be null; leave them out for the defaults");
+        return Listening.onUnix(AbstractUnixAddress.ofPath(path), protocols(clientConnected, options), options);
     }
 
     /// Serves on a socket that listens already, such as one inherited from another process, see

@@ -116,8 +116,8 @@ public sealed interface Tls permits NettyTls {
     /// @throws IOException if a file cannot be read or does not hold that; says what it holds
     Tls certificate(Path certificateChain, Path privateKey) throws IOException;
 
-    /// Shows a certificate whose key is encrypted, in PKCS#8 (`BEGIN ENCRYPTED PRIVATE KEY`). Python:
-    /// `load_cert_chain`.
+    /// Shows a certificate whose key is encrypted, in PKCS#8 (`BEGIN ENCRYPTED PRIVATE KEY`), with PBES2 and
+    /// AES of 128 or 256 bits, as `openssl genpkey -aes256` has it. Python: `load_cert_chain`.
     ///
     /// @throws IOException if a file cannot be read or does not hold that, or the password is wrong
     Tls certificate(Path certificateChain, Path privateKey, String password) throws IOException;

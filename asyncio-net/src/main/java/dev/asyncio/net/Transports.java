@@ -7,8 +7,13 @@ import dev.asyncio.net.netty.DatagramSockets;
 import dev.asyncio.net.netty.Listening;
 import dev.asyncio.net.netty.StartingTls;
 import dev.asyncio.net.netty.TlsSide;
+import dev.asyncio.pipe.PipeOwner;
+import dev.asyncio.pipe.PipeThreads;
+import dev.asyncio.pipe.ReadPipe;
+import dev.asyncio.pipe.WritePipe;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.DatagramProtocol;
+import dev.asyncio.stream.DatagramTransport;
 import dev.asyncio.stream.Protocol;
 import dev.asyncio.stream.Transport;
 import dev.asyncio.stream.WriteTransport;
@@ -67,7 +72,20 @@ public final class Transports {
         requireNonNull(path, "createUnixConnection needs a path, not null");
         requireNonNull(options, "The options must not be null; leave them out for the defaults");
         var made = new Made<>(protocolFactory);
-        return made.with(Connecting.to(UnixDomainSocketAddress.of(path), made, options));
+        return made.with(Connecting.toUnix(UnixDomainSocketAddress.of(path), made, options));
+    }
+
+    /// Opens a connection to a Unix socket, be it one that has no file but an abstract name, which Linux has.
+    ///
+    /// @param path of a file, or after a NUL a name, as `"\0name"`, see [AbstractUnixAddress]
+    /// @throws IOException if nobody listens there, or TLS is asked for and fails
+    /// @throws IllegalStateException if it is a name, and the system or the loop's [IoTransport] has none
+    public static <P extends BaseProtocol> Connected<P> createUnixConnection(
+            Supplier<P> protocolFactory, String path, ConnectOptions options) throws IOException {
+        requireNonNull(path, "createUnixConnection needs a path, not null");
+        requireNonNull(options, "The options must not be null; leave them out for the defaults");
+        var made = new Made<>(protocolFactory);
+        return made.with(Connecting.toUnix(AbstractUnixAddress.ofPath(path), made, options));
     }
 
     /// Listens on a port of several hosts. Python: `loop.create_server`.
@@ -94,6 +112,19 @@ public final class Transports {
         requireNonNull(path, "createUnixServer needs a path, not null");
         requireNonNull(options, "The options must not be null; leave them out for the defaults");
         return Listening.onUnix(UnixDomainSocketAddress.of(path), protocolFactory, options);
+    }
+
+    /// Listens on a Unix socket, be it one that has no file but an abstract name, which Linux has.
+    ///
+    /// @param path of a file, or after a NUL a name, as `"\0name"`, see [AbstractUnixAddress]
+    /// @throws java.net.BindException if it cannot be listened on
+    /// @throws IllegalStateException if it is a name, and the system or the loop's [IoTransport] has none
+    public static Server createUnixServer(
+            Supplier<? extends BaseProtocol> protocolFactory, String path, ServerOptions options) throws IOException {
+        requireNonNull(protocolFactory, "createUnixServer needs a protocol factory, not null");
+        requireNonNull(path, "createUnixServer needs a path, not null");
+        requireNonNull(options, "The options must not be null; leave them out for the defaults");
+        return Listening.onUnix(AbstractUnixAddress.ofPath(path), protocolFactory, options);
     }
 
     /// Puts TLS under a connection that is open, once what was written is on its way. Suspends until the
@@ -145,6 +176,34 @@ public final class Transports {
         var made = new Made<>(protocolFactory);
         UdpTransport transport = DatagramSockets.open(Dns.resolve(local), Dns.resolve(remote), made, options);
         return new Bound<>(transport, made.protocol());
+    }
+
+    /// Opens a Unix socket for datagrams. Python: `loop.create_datagram_endpoint` with `family=AF_UNIX`.
+    ///
+    /// Nothing is lost on the way, and a datagram for a socket whose queue is full waits. A socket file that
+    /// is left at the local path is replaced; the new one stays when the transport closes, as in CPython.
+    /// What a datagram has beyond 212,992 bytes, the most that Linux lets one send by default, is cut off.
+    /// Only with [IoTransport#EPOLL] and [IoTransport#KQUEUE]: the others have no such sockets.
+    ///
+    /// @param protocolFactory makes the protocol, once the socket is there. It is told as the sender of a
+    ///     datagram a [UnixDomainSocketAddress] or an [AbstractUnixAddress]; one with an empty path if the
+    ///     sender has no address
+    /// @param local the path of this end, or after a NUL a name, see [AbstractUnixAddress]; null for none,
+    ///     and then nobody can answer
+    /// @param remote the only path, or name, to send to; null for any
+    /// @throws java.net.BindException if the local path is taken by something else than a socket, or cannot
+    ///     be made
+    /// @throws java.net.ConnectException if nobody receives at the remote path
+    /// @throws IllegalStateException if the loop's [IoTransport] has no such sockets
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; nothing stays open
+    public static <P extends DatagramProtocol> UnixBound<P> createUnixDatagramEndpoint(
+            Supplier<P> protocolFactory, @Nullable String local, @Nullable String remote) throws IOException {
+        var made = new Made<>(protocolFactory);
+        DatagramTransport transport = DatagramSockets.openUnix(
+                local == null ? null : AbstractUnixAddress.ofPath(local),
+                remote == null ? null : AbstractUnixAddress.ofPath(remote),
+                made);
+        return new UnixBound<>(transport, made.protocol());
     }
 
     /// Takes over a connection that was accepted, or made, outside of asyncio. Python:
@@ -225,8 +284,9 @@ public final class Transports {
     /// Has a pipe, terminal or other stream read, and its protocol called with what comes. Python:
     /// `loop.connect_read_pipe`.
     ///
-    /// A thread reads, as nothing else can wait for such streams. It reads no further than the protocol
-    /// wants. Closing the transport does not end a read that waits, and what that read gets is lost.
+    /// A thread reads, as nothing else can wait for such streams. While the protocol has paused reading it
+    /// goes on for 128 KiB at most. Closing the transport does not end a read that waits, and what that read
+    /// gets is lost.
     ///
     /// @param protocolFactory makes the protocol
     /// @param pipe from now on the transport's, which closes it
@@ -245,8 +305,7 @@ public final class Transports {
     public static <P extends Protocol> ConnectedReadPipe<P> connectReadPipe(Supplier<P> protocolFactory, Path path)
             throws IOException {
         requireNonNull(path, "connectReadPipe needs a path, not null");
-        InputStream opened = PipeThreads.open(
-                () -> Files.newInputStream(path), late -> PipeThreads.forget(path.toString(), late::close));
+        InputStream opened = PipeOpening.await(path, () -> Files.newInputStream(path));
         return readPipe(protocolFactory, path.toString(), opened);
     }
 
@@ -254,8 +313,8 @@ public final class Transports {
             Supplier<P> protocolFactory, String name, InputStream pipe) {
         requireNonNull(protocolFactory, "A pipe needs a protocol factory, not null");
         P protocol = requireNonNull(protocolFactory.get(), "A protocol factory must not return null");
-        var transport = new ReadPipe(name, pipe, protocol);
-        transport.begin();
+        PipeOwner owner = pipe instanceof StandardInput standard ? standard : () -> name;
+        var transport = ReadPipe.connect(owner, pipe, () -> PipeThreads.close(name, pipe::close), protocol);
         return new ConnectedReadPipe<>(transport, protocol);
     }
 
@@ -278,9 +337,7 @@ public final class Transports {
     public static <P extends BaseProtocol> ConnectedWritePipe<P> connectWritePipe(
             Supplier<P> protocolFactory, Path path) throws IOException {
         requireNonNull(path, "connectWritePipe needs a path, not null");
-        OutputStream opened = PipeThreads.open(
-                () -> Files.newOutputStream(path, StandardOpenOption.WRITE),
-                late -> PipeThreads.forget(path.toString(), late::close));
+        OutputStream opened = PipeOpening.await(path, () -> Files.newOutputStream(path, StandardOpenOption.WRITE));
         return writePipe(protocolFactory, path.toString(), opened);
     }
 
@@ -288,8 +345,7 @@ public final class Transports {
             Supplier<P> protocolFactory, String name, OutputStream pipe) {
         requireNonNull(protocolFactory, "A pipe needs a protocol factory, not null");
         P protocol = requireNonNull(protocolFactory.get(), "A protocol factory must not return null");
-        var transport = new WritePipe(name, pipe, protocol);
-        transport.begin();
+        var transport = WritePipe.connect(() -> name, pipe, protocol);
         return new ConnectedWritePipe<>(transport, protocol);
     }
 }

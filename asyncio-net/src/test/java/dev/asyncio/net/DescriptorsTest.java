@@ -121,6 +121,20 @@ class DescriptorsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "nio"})
+    void openingFailsAndSucceedsWhenThereAreDescriptorsAgain(String transport) throws IOException {
+        Process child = start(transport, "open");
+        try (BufferedReader said = child.inputReader()) {
+            assertThat(said.readLine()).isEqualTo("ready");
+            assertThat(said.readLine()).isEqualTo("Cannot listen on 127.0.0.1:0: Too many open files");
+            assertThat(said.readLine()).isEqualTo("Cannot listen on 127.0.0.1:0: Too many open files");
+            assertThat(said.readLine()).isEqualTo("again");
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+
     private static void joinQuietly(Thread thread) {
         try {
             thread.join();

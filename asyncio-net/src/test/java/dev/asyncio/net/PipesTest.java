@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.asyncio.Asyncio;
+import dev.asyncio.ErrorContext;
+import dev.asyncio.EventLoop;
 import dev.asyncio.Task;
 import dev.asyncio.stream.BaseTransport;
 import dev.asyncio.stream.Protocol;
@@ -79,7 +81,7 @@ class PipesTest {
         });
         int before = -1;
         // It stops by itself: the reader's buffer, the pipe and the writer's buffer are full.
-        while (before != written.get()) {
+        while (before != written.get() || before < 1 << 18) { // so much fits on the way in any case
             before = written.get();
             Asyncio.sleep(Asyncio.millis(50));
         }
@@ -90,7 +92,7 @@ class PipesTest {
         assertThat(reader.read().length).isGreaterThan(1 << 17);
     }
 
-    private static final class Recording implements Protocol {
+    private static class Recording implements Protocol {
 
         final List<String> calls = new ArrayList<>();
 
@@ -151,6 +153,80 @@ class PipesTest {
     }
 
     @AsyncioTest(virtualTime = false)
+    void whatTheProtocolThrowsIsReportedAndTheReasonOfTheLoss(EventLoop loop) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "content");
+        List<ErrorContext> reports = new ArrayList<>();
+        loop.setExceptionHandler((_, report) -> reports.add(report));
+        class Failing extends Recording {
+
+            @Override
+            public void dataReceived(ByteBuffer data) {
+                throw new IllegalStateException("cannot use it");
+            }
+        }
+
+        Recording protocol = Transports.connectReadPipe(Failing::new, file).protocol();
+        while (protocol.calls.size() < 2) {
+            yieldNow();
+        }
+
+        assertThat(protocol.calls).containsExactly("made", "lost java.lang.IllegalStateException: cannot use it");
+        assertThat(reports)
+                .singleElement()
+                .extracting(ErrorContext::message)
+                .isEqualTo("Fatal error: protocol.chunkReceived() failed on ReadPipe[" + file + "]");
+    }
+
+    @AsyncioTest(virtualTime = false)
+    void errorOfTheStreamIsTheEndAsWell() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() {
+                throw new AssertionError("broken");
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                throw new AssertionError("broken");
+            }
+        };
+
+        Recording protocol = Transports.connectReadPipe(Recording::new, broken).protocol();
+        while (protocol.calls.size() < 2) {
+            yieldNow();
+        }
+
+        assertThat(protocol.calls)
+                .containsExactly("made", "lost java.io.IOException: java.lang.AssertionError: broken");
+    }
+
+    @AsyncioTest(virtualTime = false)
+    void pausedPipeIsReadAheadALittleAndGoesOnWhenResumed() throws IOException {
+        Path file = Files.write(folder.resolve("file"), new byte[1 << 20]);
+        class Counting extends Recording {
+
+            long received;
+
+            @Override
+            public void dataReceived(ByteBuffer data) {
+                received += data.remaining();
+            }
+        }
+        ConnectedReadPipe<Counting> pipe = Transports.connectReadPipe(Counting::new, file);
+        pipe.transport().pauseReading();
+        Asyncio.sleep(Asyncio.millis(50));
+        assertThat(pipe.protocol().received).isLessThan(1 << 20);
+        assertThat(pipe.transport().isReading()).isFalse();
+
+        pipe.transport().resumeReading();
+        while (!pipe.protocol().calls.contains("lost null")) {
+            yieldNow();
+        }
+
+        assertThat(pipe.protocol().received).isEqualTo(1 << 20);
+    }
+
+    @AsyncioTest(virtualTime = false)
     void failedWriteIsThrownByWaitClosed() {
         OutputStream broken = new OutputStream() {
             @Override
@@ -168,7 +244,7 @@ class PipesTest {
         writer.write("x");
 
         assertThatThrownBy(writer::waitClosed).isInstanceOf(IOException.class).hasMessage("broken");
-        assertThat(writer.transport()).hasToString("WritePipe[, closed]");
+        assertThat(writer.transport()).hasToString("WritePipe[, 0 bytes buffered, closed]");
     }
 
     @AsyncioTest(virtualTime = false)

@@ -351,6 +351,21 @@ abstract class TlsContract {
     }
 
     @AsyncioTest(virtualTime = false)
+    void whatCameBeforeTheCutIsReadAndThenTheCutIsAnError() throws IOException {
+        try (var server = serve(TlsContract::sendHalfAndCutOff, server());
+                Connection connection = connect(server, client())) {
+            assertThat(connection.reader().readExactly(1)).asString().isEqualTo("h");
+            assertThatThrownBy(connection.writer()::waitClosed).isInstanceOf(SSLException.class);
+
+            assertThat(connection.reader().read(100)).asString().isEqualTo("alf");
+            assertThatThrownBy(() -> connection.reader().read(100))
+                    .isInstanceOf(SSLException.class)
+                    .hasMessageContaining("ended without close_notify");
+            assertThat(connection.reader().atEof()).isFalse();
+        }
+    }
+
+    @AsyncioTest(virtualTime = false)
     void cutOffConnectionIsAnEndForThoseWhoTolerateIt() throws IOException {
         try (var server = serve(TlsContract::sendHalfAndCutOff, server());
                 Connection connection = connect(server, client().tolerateMissingCloseNotify(true))) {

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -228,5 +229,113 @@ class UnixSocketsTest {
                 () -> assertThatThrownBy(() -> openUnixConnection(path()))
                         .isInstanceOf(ConnectException.class)
                         .hasMessage("Cannot connect to " + path() + ": Connection refused"));
+    }
+
+    // ---- abstract names
+
+    private static String abstractName() {
+        return "\0asyncio-test-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING"})
+    void connectionThroughAnAbstractNameNeedsNoFile(IoTransport transport) throws Exception {
+        String path = abstractName();
+        AbstractUnixAddress address = AbstractUnixAddress.of(path.substring(1));
+        List<Object> names = new ArrayList<>();
+        runWith(transport, () -> {
+            Server server = startUnixServer(
+                    (reader, writer) -> {
+                        names.add(writer.extraInfo(ExtraInfo.SOCKNAME));
+                        greet(reader, writer);
+                    },
+                    path);
+            try (Connection connection = openUnixConnection(path)) {
+                names.add(connection.writer().extraInfo(ExtraInfo.PEERNAME));
+                connection.writer().write("world\n");
+                assertThat(connection.reader().readLine(UTF_8)).isEqualTo("hello world");
+            }
+            assertThat(server.sockets()).containsExactly(address);
+            end(server);
+
+            assertThatThrownBy(() -> openUnixConnection(path))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessage("Cannot connect to " + address + ": Connection refused");
+        });
+
+        assertThat(names).containsExactly(address, address);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING"})
+    void abstractNameThatIsTakenIsAnError(IoTransport transport) throws Exception {
+        String path = abstractName();
+        runWith(transport, () -> {
+            Server server = startUnixServer(UnixSocketsTest::greet, path);
+            assertThatThrownBy(() -> startUnixServer(UnixSocketsTest::greet, path))
+                    .isInstanceOf(BindException.class)
+                    .hasMessageStartingWith("Cannot listen on @" + path.substring(1) + ": Address already in use");
+            end(server);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING"})
+    void protocolsConnectThroughAnAbstractName(IoTransport transport) throws Exception {
+        String path = abstractName();
+        runWith(transport, () -> {
+            Server server = Transports.createUnixServer(Recorder::new, path, new ServerOptions());
+            Connected<Recorder> connected = Transports.createUnixConnection(Recorder::new, path, new ConnectOptions());
+            assertThat(connected.transport().<java.net.SocketAddress>extraInfo(ExtraInfo.PEERNAME))
+                    .hasToString("@" + path.substring(1));
+            connected.transport().abort();
+            end(server);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "NIO")
+    void abstractNameIsRefusedWhereThereIsNone(IoTransport transport) throws Exception {
+        runWith(transport, () -> {
+            assertThatThrownBy(() -> openUnixConnection("\0name"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(
+                            "A loop that does its I/O with NIO cannot use the abstract Unix socket @name, because the"
+                                    + " JDK has only those with a file; use a path, or on Linux make the loop with"
+                                    + " EventLoop.builder().poller(IoTransport.EPOLL.newPoller()), or start with"
+                                    + " -Dasyncio.io=epoll");
+            assertThatThrownBy(() -> startUnixServer(UnixSocketsTest::greet, "\0name"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("cannot use the abstract Unix socket @name");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NIO", "EPOLL", "IO_URING"})
+    void pathAsTextIsThatOfAFile(IoTransport transport) throws Exception {
+        runWith(transport, () -> {
+            Server server = startUnixServer(UnixSocketsTest::greet, path().toString());
+            assertThat(ask(path(), "text")).isEqualTo("hello text");
+            end(server);
+        });
+    }
+
+    @Test
+    void nameOfAnAbstractSocketIsChecked() {
+        assertThat(AbstractUnixAddress.of("name"))
+                .isEqualTo(AbstractUnixAddress.of("name"))
+                .hasSameHashCodeAs(AbstractUnixAddress.of("name"))
+                .isNotEqualTo(AbstractUnixAddress.of("other"))
+                .hasToString("@name");
+        assertThat(AbstractUnixAddress.of("name").name()).isEqualTo("name");
+        assertThatThrownBy(() -> AbstractUnixAddress.of(""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The name of an abstract Unix socket must have 1 to 107 bytes, but '' has 0");
+        assertThatThrownBy(() -> AbstractUnixAddress.of("x".repeat(108)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("has 108");
+        assertThatThrownBy(() -> AbstractUnixAddress.ofPath(""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("A Unix socket needs a path, or a name after a NUL, but the text is empty");
     }
 }

@@ -37,6 +37,9 @@ record BenchOptions(List<Workload> workloads, List<String> peers, boolean isQuic
             BENCH_SECS (3) says how many seconds to repeat a workload, BENCH_SLEEPERS (1000000) and BENCH_SLEEP (10) how many
             tasks sleep for how many seconds, BENCH_SCALE (1) multiplies all other counts.
 
+            loops is for machines of two cores and more that nobody else uses; loops-2-cpu against loops-1-cpu tells whether
+            two loops get in each other's way wherever it runs.
+
             echo, echo-tls, connections and http run a server and a load client, each on a core of its own where there are two and
             taskset. <metric>-cpu is what the server does in a second of its processor time: that depends neither on the
             client nor on who else uses the machine. asyncio-protocol and cpython-protocol call a protocol back, the others

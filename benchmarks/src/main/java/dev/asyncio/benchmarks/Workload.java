@@ -14,6 +14,7 @@ enum Workload {
     LOCK("100 tasks that share a lock, and a semaphore of 10; ns an acquisition"),
     TIMERS("a million callbacks within a second, half of them cancelled; seconds, CPU seconds, ns to schedule one"),
     FANOUT("tasks that await futures: done already, and done in the next turn; ns an await"),
+    LOOPS("a server that hashes 60 us a message, on a group of one loop and of two; req/s, and what the second gains"),
     STARTUP("a program that runs one task and ends; ms"),
     TESTKIT("a test of 1000 tasks that sleep, work and pass items for an hour of virtual time; ms a test"),
     ECHO("a server that sends back 1 KB, 16 KB, 100 KB, and 16 times 1 KB at once, on 50 connections; req/s"),

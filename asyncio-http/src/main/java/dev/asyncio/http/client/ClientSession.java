@@ -2,7 +2,6 @@ package dev.asyncio.http.client;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.asyncio.Asyncio;
 import dev.asyncio.EventLoop;
 import dev.asyncio.http.websocket.WebSocket;
 import dev.asyncio.http.websocket.WsOptions;
@@ -22,7 +21,7 @@ public final class ClientSession implements AutoCloseable {
     private final CookieJar cookies;
 
     ClientSession(SessionSettings settings) {
-        this.loop = Asyncio.runningLoop();
+        this.loop = EventLoop.confined();
         this.settings = settings;
         this.pool = new ConnectionPool(loop, settings.limit, settings.limitPerHost, settings.keepAlive,
                 settings::mayBeHttp2);

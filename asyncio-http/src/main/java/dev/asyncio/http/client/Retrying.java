@@ -1,6 +1,7 @@
 package dev.asyncio.http.client;
 
 import dev.asyncio.Asyncio;
+import dev.asyncio.EventLoop;
 import dev.asyncio.http.HttpDate;
 import dev.asyncio.http.HttpException;
 import java.time.Duration;
@@ -63,7 +64,7 @@ final class Retrying implements ClientMiddleware {
         if (until == null) {
             return null;
         }
-        Duration left = Duration.between(Asyncio.runningLoop().clock().instant(), until);
+        Duration left = Duration.between(EventLoop.confined().clock().instant(), until);
         return left.isNegative() ? Duration.ZERO : left;
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.Asyncio;
 import dev.asyncio.CancelledError;
+import dev.asyncio.EventLoop;
 import dev.asyncio.Task;
 
 /// The door to the server: the whole of a program that serves. aiohttp: `web.run_app`.
@@ -33,7 +34,7 @@ public final class Web {
             try (HttpServer server = builder.start()) {
                 Task<?> serving = requireNonNull(Asyncio.currentTask());
                 boolean[] isTerminated = new boolean[1];
-                Asyncio.runningLoop().addSignalHandler("TERM", () -> {
+                EventLoop.confined().addSignalHandler("TERM", () -> {
                     isTerminated[0] = true;
                     serving.cancel("SIGTERM");
                 });
@@ -46,7 +47,7 @@ public final class Web {
                     }
                     serving.uncancel();
                 } finally {
-                    Asyncio.runningLoop().removeSignalHandler("TERM");
+                    EventLoop.confined().removeSignalHandler("TERM");
                 }
             }
         });

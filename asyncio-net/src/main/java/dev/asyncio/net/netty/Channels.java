@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.function.Supplier;
@@ -100,8 +99,23 @@ abstract class Channels {
         return true;
     }
 
-    /// {@return the address as this transport's Unix channels want it}
-    abstract SocketAddress toNetty(UnixDomainSocketAddress address);
+    /// {@return the address of a Unix socket as this transport's Unix channels want it}
+    ///
+    /// @param address a [UnixDomainSocketAddress] or an [AbstractUnixAddress]
+    /// @throws IllegalStateException if this transport or system has no abstract names
+    abstract SocketAddress toNetty(SocketAddress address);
+
+    /// {@return what makes channels for datagrams over Unix sockets}
+    ///
+    /// @throws IllegalStateException if this transport has none
+    Supplier<Channel> unixDatagramChannels() {
+        throw new IllegalStateException(
+                "A loop that does its I/O with " + kind() + " has no datagrams over Unix sockets," + " because "
+                        + (kind() == IoTransport.NIO ? "the JDK" : "Netty") + " has none there; " + WITH_EPOLL);
+    }
+
+    static final String WITH_EPOLL = "on Linux make the loop with"
+            + " EventLoop.builder().poller(IoTransport.EPOLL.newPoller()), or start with -Dasyncio.io=epoll";
 
     /// {@return a Netty address as the JDK has it}
     static @Nullable SocketAddress toJdk(@Nullable SocketAddress address) {

@@ -13,7 +13,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Supplier;
@@ -64,9 +63,10 @@ public final class Connecting {
                 tls);
     }
 
-    /// {@return a transport to a Unix socket} Suspends until the protocol has been told.
-    public static Transport to(
-            UnixDomainSocketAddress address, Supplier<? extends BaseProtocol> protocols, ConnectOptions options)
+    /// {@return a transport to a Unix socket, with a file or an abstract name} Suspends until the protocol
+    /// has been told.
+    public static Transport toUnix(
+            SocketAddress address, Supplier<? extends BaseProtocol> protocols, ConnectOptions options)
             throws IOException {
         TlsSide tls = tls(options, null);
         NettyPoller poller = NettyPoller.ofRunningLoop();

@@ -6,7 +6,11 @@ import dev.asyncio.Future;
 import dev.asyncio.net.DatagramOptions;
 import dev.asyncio.net.UdpTransport;
 import dev.asyncio.stream.DatagramProtocol;
+import dev.asyncio.stream.DatagramTransport;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramChannel;
@@ -16,7 +20,9 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -27,6 +33,10 @@ public final class DatagramSockets {
 
     /// Room for the largest datagram that there is, so that none is ever cut off.
     private static final int LARGEST_DATAGRAM = 65_536;
+
+    /// Room for what Linux lets one send over a Unix socket by default: `net.core.wmem_default`, less what it
+    /// counts for itself. A longer one is cut off, so much is reserved for each read.
+    private static final int LARGEST_UNIX_DATAGRAM = 212_992;
 
     private DatagramSockets() {}
 
@@ -103,13 +113,53 @@ public final class DatagramSockets {
             Supplier<? extends DatagramProtocol> protocols,
             DatagramOptions options)
             throws IOException {
-        Future<UdpTransport> opened = poller.loop().createFuture();
-        var transport = new UdpSocketTransport(poller, protocols, Context.copyCurrent(), remote, options, opened);
+        var transport = new UdpSocketTransport(poller, protocols, Context.copyCurrent(), remote, options);
         InetSocketAddress address = local == null ? anyAddress(family) : local;
+        return open(poller, transport, address, () -> {
+            DatagramChannel channel = poller.channels().newDatagramChannel(family);
+            configure(channel, poller.channels(), family, options);
+            return channel;
+        });
+    }
+
+    /// {@return a transport on a Unix socket} Suspends.
+    ///
+    /// @param local what this end is bound to, or null; a socket that is left behind there is removed
+    /// @param remote what it is connected to, or null
+    public static DatagramTransport openUnix(
+            @Nullable SocketAddress local,
+            @Nullable SocketAddress remote,
+            Supplier<? extends DatagramProtocol> protocols)
+            throws IOException {
+        NettyPoller poller = NettyPoller.ofRunningLoop();
+        Channels channels = poller.channels();
+        Supplier<Channel> sockets = channels.unixDatagramChannels();
+        SocketAddress bound = local == null ? null : channels.toNetty(local);
+        if (local instanceof UnixDomainSocketAddress file) {
+            SocketFile.removeStale(file.getPath()); // as CPython does; Netty would remove any file
+        }
+        return open(
+                poller,
+                new UnixDatagramTransport(poller, protocols, Context.copyCurrent(), local, remote),
+                bound,
+                () -> configureUnix(sockets.get(), bound == null));
+    }
+
+    @SuppressWarnings("deprecation") // Netty has no other way to say so
+    private static Channel configureUnix(Channel channel, boolean isNeverBound) {
+        channel.config().setAutoRead(false);
+        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(LARGEST_UNIX_DATAGRAM));
+        // Else Netty takes it for dead until it is bound.
+        channel.config().setOption(ChannelOption.DATAGRAM_CHANNEL_ACTIVE_ON_REGISTRATION, isNeverBound);
+        return channel;
+    }
+
+    private static <T extends DatagramSocketTransport> T open(
+            NettyPoller poller, T transport, @Nullable SocketAddress local, Supplier<? extends Channel> channels) {
+        Future<T> opened = poller.loop().createFuture();
+        Supplier<? extends Channel> onHost = poller.channels().onCallersHost(channels);
         // At once and on the loop's thread, so that nothing is half open while somebody waits.
-        Supplier<DatagramChannel> socket =
-                poller.channels().onCallersHost(() -> poller.channels().newDatagramChannel(family));
-        poller.inNextPoll(() -> open(poller, socket, family, address, transport, options, opened));
+        poller.inNextPoll(() -> open(poller, onHost, local, transport, opened));
         try {
             return Asyncio.await(opened);
         } catch (Throwable thrown) {
@@ -123,32 +173,46 @@ public final class DatagramSockets {
         return new InetSocketAddress(InetAddress.getByAddress(zeros), 0);
     }
 
-    private static void open(
+    private static <T extends DatagramSocketTransport> void open(
             NettyPoller poller,
-            Supplier<DatagramChannel> socket,
-            StandardProtocolFamily family,
-            InetSocketAddress local,
-            UdpSocketTransport transport,
-            DatagramOptions options,
-            Future<UdpTransport> opened) {
+            Supplier<? extends Channel> channels,
+            @Nullable SocketAddress local,
+            T transport,
+            Future<T> opened) {
         if (opened.isDone()) {
             return; // the task was cancelled
         }
-        DatagramChannel channel = null;
+        Channel channel = null;
+        boolean isBound = false;
         try {
-            channel = socket.get();
-            configure(channel, poller.channels(), family, options);
+            channel = channels.get();
             channel.pipeline().addLast(transport);
             EventLoopGroup group = poller.netty(); // by this type, the method is not deprecated
             succeed(group.register(channel));
-            succeed(channel.bind(local));
-            transport.open();
+            if (local != null) {
+                succeed(channel.bind(local));
+            }
+            isBound = true;
+            transport.open(() -> opened.trySetResult(transport));
         } catch (Throwable thrown) {
             if (channel != null) {
                 channel.unsafe().closeForcibly();
             }
-            opened.trySetException(thrown instanceof IOException ? SocketFailures.cannotListen(local, thrown) : thrown);
+            opened.trySetException(explain(thrown, isBound ? null : local, transport.remote()));
         }
+    }
+
+    private static Throwable explain(
+            Throwable thrown, @Nullable SocketAddress bindingTo, @Nullable SocketAddress remote) {
+        // For want of a descriptor there is no channel, which Netty tells in its own way.
+        Throwable cause = thrown instanceof ChannelException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (!(cause instanceof IOException)) {
+            return thrown;
+        }
+        if (bindingTo != null) {
+            return SocketFailures.cannotListen(bindingTo, cause);
+        }
+        return remote == null ? cause : SocketFailures.cannotConnect(remote, null, cause);
     }
 
     /// On the loop's thread these things are done when the call returns.

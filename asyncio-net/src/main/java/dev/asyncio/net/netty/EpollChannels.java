@@ -1,11 +1,13 @@
 package dev.asyncio.net.netty;
 
 import dev.asyncio.net.IoTransport;
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollDomainDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -15,6 +17,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.FileDescriptor;
 import java.net.StandardProtocolFamily;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Linux's epoll, edge-triggered. Needs a native library.
@@ -64,6 +67,11 @@ final class EpollChannels extends UnixChannels {
     @Override
     DatagramChannel newDatagramChannel(StandardProtocolFamily family) {
         return new EpollDatagramChannel(toNetty(family));
+    }
+
+    @Override
+    Supplier<Channel> unixDatagramChannels() {
+        return EpollDomainDatagramChannel::new;
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -44,9 +45,7 @@ public final class Listening {
                                                 poller, protocols, context, server, server.origin()));
                             }
                         });
-                SocketAddress theirs = address instanceof UnixDomainSocketAddress unix
-                        ? poller.channels().toNetty(unix)
-                        : address;
+                SocketAddress theirs = isUnix(address) ? poller.channels().toNetty(address) : address;
                 server.add(listen(poller, bootstrap, theirs));
             }
         } catch (Throwable thrown) {
@@ -69,12 +68,14 @@ public final class Listening {
         }
     }
 
-    /// {@return a server that listens on a Unix socket} Suspends. A socket file that nobody listens to any
-    /// more is replaced, as in CPython.
+    /// {@return a server that listens on a Unix socket, with a file or an abstract name} Suspends. A socket
+    /// file that nobody listens to any more is replaced, as in CPython.
     public static Server onUnix(
-            UnixDomainSocketAddress address, Supplier<? extends BaseProtocol> protocols, ServerOptions options)
+            SocketAddress address, Supplier<? extends BaseProtocol> protocols, ServerOptions options)
             throws BindException, SSLException {
-        SocketFile.removeStale(address.getPath());
+        if (address instanceof UnixDomainSocketAddress file) {
+            SocketFile.removeStale(file.getPath());
+        }
         return on(List.of(address), protocols, options);
     }
 
@@ -107,8 +108,12 @@ public final class Listening {
         return server;
     }
 
+    private static boolean isUnix(SocketAddress address) {
+        return !(address instanceof InetSocketAddress);
+    }
+
     private static ServerBootstrap bootstrap(NettyPoller poller, SocketAddress address, ServerOptions options) {
-        boolean isUnix = address instanceof UnixDomainSocketAddress;
+        boolean isUnix = isUnix(address);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(poller.netty())
                 .channelFactory(

@@ -193,7 +193,7 @@ final class MemoryChannels extends Channels {
     }
 
     @Override
-    SocketAddress toNetty(UnixDomainSocketAddress address) {
+    SocketAddress toNetty(SocketAddress address) {
         return address;
     }
 }

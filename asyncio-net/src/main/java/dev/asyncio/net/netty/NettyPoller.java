@@ -2,7 +2,6 @@ package dev.asyncio.net.netty;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.asyncio.Asyncio;
 import dev.asyncio.EventLoop;
 import dev.asyncio.Future;
 import dev.asyncio.Poller;
@@ -112,13 +111,13 @@ public final class NettyPoller implements Poller {
 
     /// {@return the network in memory of the running loop, or null}
     public static @Nullable Wire wireOfRunningLoop() {
-        NettyPoller poller = Asyncio.runningLoop().pollerIfAny(NettyPoller.class);
+        NettyPoller poller = EventLoop.confined().pollerIfAny(NettyPoller.class);
         return poller == null || poller.memory == null ? null : poller.memory.wire();
     }
 
     /// {@return the poller of the running loop, which gets one if it has only the default}
     public static NettyPoller ofRunningLoop() {
-        EventLoop loop = Asyncio.runningLoop();
+        EventLoop loop = EventLoop.confined();
         NettyPoller poller = loop.poller(NettyPoller.class, () -> create(loop));
         poller.begin(loop);
         return poller;
@@ -190,7 +189,7 @@ public final class NettyPoller implements Poller {
     @Override
     public void poll(long timeoutNanos) {
         if (netty == null) {
-            begin(Asyncio.runningLoop());
+            begin(EventLoop.confined());
         }
         ManualIoEventLoop io = netty();
         if (owner != Thread.currentThread()) {

@@ -1,5 +1,6 @@
 package dev.asyncio.net.netty;
 
+import dev.asyncio.net.AbstractUnixAddress;
 import dev.asyncio.net.IoTransport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -167,7 +168,11 @@ final class NioChannels extends Channels {
     }
 
     @Override
-    SocketAddress toNetty(UnixDomainSocketAddress address) {
+    SocketAddress toNetty(SocketAddress address) {
+        if (address instanceof AbstractUnixAddress) {
+            throw new IllegalStateException("A loop that does its I/O with NIO cannot use the abstract Unix socket "
+                    + address + ", because the JDK has only those with a file; use a path, or " + WITH_EPOLL);
+        }
         return address;
     }
 }

@@ -29,15 +29,16 @@ import org.jspecify.annotations.Nullable;
 /// Reads PEM files (RFC 7468).
 final class PemFile {
 
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s+([A-Za-z0-9+/=\\s]+?)\\s*-----END \\1-----");
+    /// With the headers of the old form (RFC 1421), which say that the block is encrypted.
+    private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s+((?:[A-Za-z0-9-]+:.*\\s+)*+)"
+            + "([A-Za-z0-9+/=\\s]+?)\\s*-----END \\1-----");
 
     /// A key in PKCS#8 names its algorithm, but the JDK wants to be asked for it by name.
     private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA", "RSASSA-PSS", "DSA");
 
     private PemFile() {}
 
-    private record Block(String type, String base64) {
+    private record Block(String type, String headers, String base64) {
 
         byte[] content() throws SSLException {
             try {
@@ -53,7 +54,7 @@ final class PemFile {
         List<Block> blocks = new ArrayList<>();
         Matcher matcher = BLOCK.matcher(text);
         while (matcher.find()) {
-            blocks.add(new Block(matcher.group(1), matcher.group(2)));
+            blocks.add(new Block(matcher.group(1), matcher.group(2), matcher.group(3)));
         }
         return blocks;
     }
@@ -101,19 +102,37 @@ final class PemFile {
                     }
                     return decode(decrypt(block.content(), password, file), file);
                 }
-                case "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY" ->
+                case "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY" -> {
+                    // The JDK reads neither; and the encryption of old is weak: one round of MD5.
+                    boolean isEncrypted = block.headers().contains("ENCRYPTED");
                     throw new SSLException("The private key in " + file + " is in an old form (BEGIN " + block.type()
-                            + "); turn it into PKCS#8 by: openssl pkcs8 -topk8 -nocrypt -in OLD -out NEW");
+                            + (isEncrypted ? ", encrypted" : "") + "); turn it into PKCS#8 by: openssl pkcs8 -topk8"
+                            + (isEncrypted ? "" : " -nocrypt") + " -in OLD -out NEW");
+                }
                 default -> {} // a file may hold certificates or parameters as well
             }
         }
         throw new SSLException(file + " has no private key (BEGIN PRIVATE KEY), but " + types(blocks));
     }
 
+    private static EncryptedPrivateKeyInfo encrypted(byte[] content, Path file) throws SSLException {
+        try {
+            return new EncryptedPrivateKeyInfo(content);
+        } catch (IOException e) {
+            // Of what openssl offers: scrypt, AES with 192 bits, DES.
+            throw new SSLException(
+                    "The private key in " + file + " is damaged, or encrypted in a way that the JDK does not know ("
+                            + e.getMessage()
+                            + "); encrypt it in another by: openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD"
+                            + " -out NEW",
+                    e);
+        }
+    }
+
     private static PKCS8EncodedKeySpec decrypt(byte[] content, String password, Path file) throws IOException {
         PBEKeySpec secret = new PBEKeySpec(password.toCharArray());
         try {
-            EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(content);
+            EncryptedPrivateKeyInfo info = encrypted(content, file);
             // PBES2 is a family; which member it is stands in the parameters, whose text is the name.
             String algorithm =
                     info.getAlgName().equals("PBES2") || info.getAlgName().equals("1.2.840.113549.1.5.13")

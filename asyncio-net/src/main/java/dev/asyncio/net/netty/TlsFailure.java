@@ -37,9 +37,15 @@ final class TlsFailure {
     /// {@return why a connection has failed after the handshake}
     static SSLException ofConnection(TlsSide side, String peer, Throwable cause) {
         String alert = alert(cause);
-        String why = alert == null
-                ? String.valueOf(cause.getMessage())
-                : (side.isServer() ? "the client" : "the server") + " sent the alert " + alert + meaning(alert);
+        String sender = side.isServer() ? "the client" : "the server";
+        String why;
+        if (cause instanceof NotSslRecordException) {
+            why = "what " + sender + " sent is not TLS"; // without Netty's message, which has all of it
+        } else if (alert != null) {
+            why = sender + " sent the alert " + alert + meaning(alert);
+        } else {
+            why = String.valueOf(cause.getMessage());
+        }
         return new SSLException("The TLS connection with " + peer + " failed: " + why, cause);
     }
 

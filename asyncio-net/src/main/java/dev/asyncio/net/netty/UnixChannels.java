@@ -1,5 +1,9 @@
 package dev.asyncio.net.netty;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.asyncio.net.AbstractUnixAddress;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DatagramChannel;
@@ -29,16 +33,30 @@ abstract class UnixChannels extends Channels {
     }
 
     @Override
-    final SocketAddress toNetty(UnixDomainSocketAddress address) {
-        return new DomainSocketAddress(address.getPath().toString());
+    final SocketAddress toNetty(SocketAddress address) {
+        if (!IS_LINUX && address instanceof AbstractUnixAddress) {
+            throw new IllegalStateException(
+                    "This system cannot use the abstract Unix socket " + address + ", only Linux can; use a path");
+        }
+        return domainAddress(address);
+    }
+
+    static DomainSocketAddress domainAddress(SocketAddress address) {
+        return new DomainSocketAddress(
+                address instanceof AbstractUnixAddress named
+                        ? "\0" + named.name()
+                        : ((UnixDomainSocketAddress) address).getPath().toString());
     }
 
     static SocketAddress toJdk(SocketAddress address) {
-        return UnixDomainSocketAddress.of(((DomainSocketAddress) address).path());
+        String path = ((DomainSocketAddress) address).path();
+        return path.length() > 1 && path.charAt(0) == 0
+                ? AbstractUnixAddress.of(path.substring(1))
+                : UnixDomainSocketAddress.of(path);
     }
 
     /// {@return the socket of a channel of one of the native transports}
-    private static Socket socketOf(DatagramChannel channel) {
+    static Socket socketOf(Channel channel) {
         return (Socket) ((UnixChannel) channel).fd();
     }
 
@@ -60,6 +78,18 @@ abstract class UnixChannels extends Channels {
             socketOf(channel).sendTo(NOTHING.duplicate(), 0, 0, to.getAddress(), to.getPort());
         }
         return true;
+    }
+
+    /// Sends an empty datagram over a Unix socket, which Netty's channels drop as well.
+    ///
+    /// @param to null on a connected socket
+    static void sendEmpty(Channel channel, @Nullable DomainSocketAddress to) throws IOException {
+        if (to == null) {
+            socketOf(channel).send(NOTHING.duplicate(), 0, 0);
+        } else {
+            socketOf(channel)
+                    .sendToDomainSocket(NOTHING.duplicate(), 0, 0, to.path().getBytes(UTF_8));
+        }
     }
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(1);

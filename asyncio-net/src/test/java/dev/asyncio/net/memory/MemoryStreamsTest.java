@@ -445,7 +445,7 @@ class MemoryStreamsTest {
     void peerOfACrashedHostHearsNothingUntilItSendsToItsSuccessor(EventLoop loop) throws IOException {
         Hosts hosts = new Hosts(loop);
         List<String> atTheServer = new ArrayList<>();
-        hosts.serve((reader, writer) -> {
+        Server crashed = hosts.serve((reader, writer) -> {
             try (writer) {
                 reader.read();
             } catch (SocketException e) {
@@ -455,6 +455,7 @@ class MemoryStreamsTest {
         Connection connection = hosts.connect();
 
         hosts.network.crash("server");
+        crashed.close();
         assertThatThrownBy(
                         () -> timeout(seconds(3000), () -> connection.reader().readLine()))
                 .isInstanceOf(TimeoutException.class);
