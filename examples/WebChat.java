@@ -10,7 +10,7 @@
 //
 // Look at: members is an ordinary map, without a lock, although every browser has a task of its own. Each member also
 // has a queue and a task that sends what is in it: so a broadcast does not wait for the slowest, and who does not read
-// until a hundred messages wait for him is thrown out. Only our own page may talk to it, see isOurPage.
+// until a hundred messages wait for him is thrown out. Only our own page may talk to it, see onlyOurPage.
 
 import static dev.asyncio.Asyncio.*;
 
@@ -87,10 +87,6 @@ final Map<String, Queue<List<String>>> members = new LinkedHashMap<>();
 
 void chat(Request request, WebSocket socket) throws Exception {
     String name = Objects.requireNonNullElse(request.query("name"), "").strip();
-    if (!isOurPage(request)) {
-        socket.close(CloseCode.POLICY_VIOLATION, "That is not our page");
-        return;
-    }
     if (name.isEmpty() || name.length() > 30 || members.containsKey(name)) {
         socket.close(CloseCode.POLICY_VIOLATION, "That name is taken, or none");
         return;
@@ -140,13 +136,17 @@ List<String> line(String who, String text) {
 }
 
 /// A browser would let any page connect, in the name of whoever looks at it; but it says whose page it is.
-boolean isOurPage(Request request) {
+Response onlyOurPage(Request request, Handler next) throws Exception {
     String origin = request.header("Origin");
-    return origin == null || origin.equals(request.scheme() + "://" + request.host());
+    if (origin != null && !origin.equals(request.scheme() + "://" + request.host())) {
+        return Response.text("That is not our page").withStatus(403);
+    }
+    return next.handle(request);
 }
 
 void main(String[] args) {
     var app = new Application()
+            .middleware(this::onlyOurPage)
             .get("/", _ -> Response.html(PAGE))
             .webSocket("/chat", WsOptions.DEFAULT.withMaxMessage(LONGEST_MESSAGE), this::chat);
     runMain(() -> {

@@ -28,8 +28,21 @@ final class ChildProgram implements AutoCloseable {
     /// they are started with this.
     private static final List<String> WITH_INTERRUPTS = List.of("env", "--default-signal=INT");
 
-    private static final Set<String> NETWORK_PROGRAMS =
-            Set.of("EchoServer", "EchoClient", "ChatServer", "LineServer", "TcpProxy", "UdpClock", "PortScanner");
+    private static final Set<String> NETWORK_PROGRAMS = Set.of(
+            "EchoServer",
+            "EchoClient",
+            "ChatServer",
+            "LineServer",
+            "TcpProxy",
+            "UdpClock",
+            "PortScanner",
+            "ConcurrentRequests",
+            "WebCrawler",
+            "JsonApi",
+            "ReverseProxy",
+            "FileServer",
+            "LiveCounter",
+            "WebChat");
 
     private static final boolean CAN_RESET_SIGNALS = isPossible(WITH_INTERRUPTS);
 
