@@ -52,7 +52,7 @@ class MemoryConfig extends DefaultChannelConfig {
 
     @Override
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // what was set for an option is of its type
-    public <T> T getOption(ChannelOption<T> option) {
+    public <T> @Nullable T getOption(ChannelOption<T> option) {
         return KNOWN.contains(option) ? (T) values.get(option) : super.getOption(option);
     }
 

@@ -6,6 +6,7 @@ import dev.asyncio.net.memory.Packet;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
@@ -150,8 +151,10 @@ public final class StreamEnd {
             throw new BindException("Cannot assign requested address");
         }
         clientPort = host.takeClientPort(wanted == null ? 0 : wanted.getPort());
-        boolean isAny = wanted == null || wanted.getAddress().isAnyLocalAddress();
-        return new InetSocketAddress(isAny ? host.addressTowards(to.getAddress()) : wanted.getAddress(), clientPort);
+        InetAddress own = wanted == null || wanted.getAddress().isAnyLocalAddress()
+                ? host.addressTowards(to.getAddress())
+                : wanted.getAddress();
+        return new InetSocketAddress(own, clientPort);
     }
 
     /// At the other host: somebody asks for a connection.
