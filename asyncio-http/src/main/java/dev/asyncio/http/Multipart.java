@@ -26,6 +26,7 @@ public final class Multipart implements Body {
     private final List<Part> parts = new ArrayList<>();
 
     /// @param head with the boundary in front of it
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares two
     private record Part(byte[] head, Body body) {}
 
     private Multipart(String subtype) {
