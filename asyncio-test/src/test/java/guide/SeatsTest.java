@@ -42,6 +42,7 @@ class SeatsTest {
             return true;
         }
 
+        @SuppressWarnings("UnusedVariable")
         private void charge(String customer) {
             sleep(millis(20)); // asks the bank
             charged.add(customer);

@@ -180,11 +180,18 @@ abstract sealed class LoopCore permits EventLoop {
         begin();
         try {
             do {
-                runTurn();
+                poller.drive(this::runTurnsWithPoller);
             } while (!isStopping);
         } finally {
             end();
         }
+    }
+
+    private void runTurnsWithPoller() {
+        Poller driver = poller;
+        do {
+            runTurn();
+        } while (!isStopping && poller == driver);
     }
 
     private void begin() {
@@ -260,7 +267,9 @@ abstract sealed class LoopCore permits EventLoop {
     private void runTurn() {
         timers.prune();
         if (ready.isEmpty() && !isStopping) {
-            waitForWork();
+            if (untilPoll <= 0 || !poller.handleNext()) {
+                waitForWork();
+            }
         } else if (untilPoll <= 0) {
             untilPoll = ENTRIES_PER_POLL;
             poller.poll(0);

@@ -17,6 +17,21 @@ public interface Poller {
     ///     limit; it may always return early
     void poll(long timeoutNanos);
 
+    /// Handles one more of the events that an earlier [#poll] has found, if that one left any: without
+    /// looking for others, and without waiting. Called on the loop's thread, between two polls, when the loop
+    /// has nothing else to do.
+    ///
+    /// @return false if there is none; the loop polls then
+    default boolean handleNext() {
+        return false;
+    }
+
+    /// Runs `turns`, in which the loop calls this poller's other methods. For what a poller needs around
+    /// them. Called on the loop's thread: when a run of the loop begins, or when the loop gets this poller.
+    default void drive(Runnable turns) {
+        turns.run();
+    }
+
     /// Ends the current [#poll], or the next one if none is going on. Any thread.
     void wakeup();
 

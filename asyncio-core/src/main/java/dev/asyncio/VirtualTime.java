@@ -159,6 +159,22 @@ public final class VirtualTime implements LoopClock, Poller {
     }
 
     @Override
+    public boolean handleNext() {
+        Poller behind = io;
+        return behind != null && behind.handleNext();
+    }
+
+    @Override
+    public void drive(Runnable turns) {
+        Poller behind = io;
+        if (behind == null) {
+            turns.run();
+        } else {
+            behind.drive(turns);
+        }
+    }
+
+    @Override
     public void wakeup() {
         isWoken = true;
         Poller behind = io;

@@ -118,6 +118,70 @@ class PollersTest {
         loop[0].close();
     }
 
+    /// Has events left over from each poll, notes how it is called, and stops the loop.
+    private final class LeavingEvents implements Poller {
+
+        private int left;
+
+        @Override
+        public void poll(long timeoutNanos) {
+            log.add("poll");
+            left = 2;
+        }
+
+        @Override
+        public boolean handleNext() {
+            if (left == 0) {
+                return false;
+            }
+            left--;
+            EventLoop loop = Asyncio.runningLoop();
+            loop.callSoon(() -> log.add("event"));
+            if (log.size() > 6) {
+                loop.callSoon(loop::stop);
+            }
+            return true;
+        }
+
+        @Override
+        public void drive(Runnable turns) {
+            log.add("begin");
+            turns.run();
+            log.add("end");
+        }
+
+        @Override
+        public void wakeup() {}
+    }
+
+    @OnBothEngines
+    void whatAPollHasLeftIsHandledOneByOneInTurnsOfItsOwn(Engines engine) {
+        EventLoop loop =
+                EventLoop.builder().engine(engine).poller(new LeavingEvents()).build();
+        loop.callLater(Duration.ofDays(1), () -> {});
+
+        loop.runForever();
+
+        assertThat(log)
+                .containsExactly("begin", "poll", "event", "event", "poll", "event", "event", "poll", "event", "end");
+        loop.close();
+    }
+
+    @OnBothEngines
+    void aPollerThatTheLoopGetsWhileItRunsDrivesTheTurnsFromThereOn(Engines engine) {
+        EventLoop loop = EventLoop.builder().engine(engine).build();
+        loop.callSoon(() -> {
+            log.add("before");
+            var _ = loop.poller(LeavingEvents.class, LeavingEvents::new);
+        });
+        loop.callLater(Duration.ofDays(1), () -> {});
+
+        loop.runForever();
+
+        assertThat(log).startsWith("before", "begin", "poll").endsWith("end");
+        loop.close();
+    }
+
     // ---- the one that only waits
 
     @Test

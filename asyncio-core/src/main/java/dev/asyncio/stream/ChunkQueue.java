@@ -1,7 +1,8 @@
 package dev.asyncio.stream;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes that a reader holds, in the chunks in which they came. A chunk is closed once its last byte is
@@ -15,7 +16,7 @@ final class ChunkQueue {
     /// Room for small chunks to come.
     private static final int TAIL_CAPACITY = 4 * 1024;
 
-    private final ArrayDeque<Chunk> chunks = new ArrayDeque<>(4);
+    private final Chunks chunks = new Chunks();
     private long size;
 
     // The buffer of the last chunk, if it is our own; what is behind its limit is free.
@@ -85,7 +86,7 @@ final class ChunkQueue {
     /// Copies what belongs to a transport, and gives the memory back.
     void detach() {
         for (int i = chunks.size(); i > 0; i--) {
-            Chunk chunk = chunks.removeFirst();
+            Chunk chunk = requireNonNull(chunks.poll());
             chunks.addLast(chunk instanceof HeapChunk ? chunk : copyOf(chunk));
         }
     }
@@ -103,7 +104,7 @@ final class ChunkQueue {
     /// Takes the first chunk, which belongs to the caller from now on, or null.
     @Nullable
     Chunk poll() {
-        Chunk chunk = chunks.pollFirst();
+        Chunk chunk = chunks.poll();
         if (chunk != null) {
             size -= chunk.size();
             forgetTailOfNone();
@@ -127,7 +128,7 @@ final class ChunkQueue {
     void take(byte[] into, int at, int length) {
         int done = 0;
         while (done < length) {
-            ByteBuffer data = chunks.getFirst().buffer();
+            ByteBuffer data = requireNonNull(chunks.first()).buffer();
             int count = Math.min(data.remaining(), length - done);
             data.get(into, at + done, count);
             done += count;
@@ -143,7 +144,7 @@ final class ChunkQueue {
         int length = (int) Math.min(size, into.remaining());
         int left = length;
         while (left > 0) {
-            ByteBuffer data = chunks.getFirst().buffer();
+            ByteBuffer data = requireNonNull(chunks.first()).buffer();
             int count = Math.min(data.remaining(), left);
             into.put(into.position(), data, data.position(), count);
             into.position(into.position() + count);
@@ -159,7 +160,7 @@ final class ChunkQueue {
     void skip(long length) {
         long left = length;
         while (left > 0) {
-            ByteBuffer data = chunks.getFirst().buffer();
+            ByteBuffer data = requireNonNull(chunks.first()).buffer();
             int count = (int) Math.min(data.remaining(), left);
             data.position(data.position() + count);
             left -= count;
@@ -170,7 +171,7 @@ final class ChunkQueue {
 
     private void closeIfTaken(ByteBuffer first) {
         if (!first.hasRemaining()) {
-            chunks.removeFirst().close();
+            requireNonNull(chunks.poll()).close();
             forgetTailOfNone();
         }
     }

@@ -64,7 +64,9 @@ public interface Body {
     /// @param buffer not copied, so its bytes are not to be changed
     static Body bytes(ByteBuffer buffer) {
         return new BytesBody(
-                requireNonNull(buffer, "Body.bytes needs bytes, not null; use Body.empty()").slice(), "application/octet-stream");
+                requireNonNull(buffer, "Body.bytes needs bytes, not null; use Body.empty()")
+                        .slice(),
+                "application/octet-stream");
     }
 
     /// {@return text of type `text/plain; charset=utf-8`}
@@ -77,7 +79,9 @@ public interface Body {
     static Body text(String text, Charset charset) {
         requireNonNull(text, "Body.text needs a text, not null");
         requireNonNull(charset, "Body.text needs a charset, not null; leave it out for UTF-8");
-        return new BytesBody(ByteBuffer.wrap(text.getBytes(charset)), MediaType.text("plain", charset).toString());
+        return new BytesBody(
+                ByteBuffer.wrap(text.getBytes(charset)),
+                MediaType.text("plain", charset).toString());
     }
 
     /// {@return a value as JSON, by [JsonCodec#byDefault()]}
@@ -113,7 +117,8 @@ public interface Body {
     /// @param length not negative
     static Body stream(long length, Producer producer) {
         if (length < 0) {
-            throw new IllegalArgumentException("A body's length must not be negative, but is " + length + "; leave it out if it is unknown");
+            throw new IllegalArgumentException(
+                    "A body's length must not be negative, but is " + length + "; leave it out if it is unknown");
         }
         return new StreamBody(requireNonNull(producer, "Body.stream needs a producer, not null"), length);
     }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param value without quotation marks, commas, semicolons, backslashes and white space
 /// @param domain the host that it is for, with those below; null for the sender alone
 /// @param path where it is for; null for the folder of the request
-/// @param maxAge how long it lives, in whole seconds; zero or less deletes it; null for as long as the browser runs
+/// @param maxAge how long it lives, in whole seconds; zero or less deletes it; null for as long as the
+///     browser runs
 /// @param expires until when it lives, for what does not know `maxAge`; null if it is not said
 /// @param secure whether it is sent by TLS only
 /// @param httpOnly whether it is kept from scripts
@@ -67,7 +68,8 @@ public record Cookie(
         requireNonNull(value, "A cookie needs a value, not null");
         if (!FieldSyntax.isToken(name)) {
             throw new IllegalArgumentException(
-                    "A cookie's name is made of letters, digits and marks such as _ and -, but this one is '" + name + "'");
+                    "A cookie's name is made of letters, digits and marks such as _ and -, but this one is '" + name
+                            + "'");
         }
         for (int i = 0; i < value.length(); i++) {
             if (!isValueCharacter(value.charAt(i))) {
@@ -194,7 +196,8 @@ public record Cookie(
 
     private Cookie withAttribute(String part) {
         int equals = part.indexOf('=');
-        String attribute = (equals < 0 ? part : part.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
+        String attribute =
+                (equals < 0 ? part : part.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
         String text = equals < 0 ? "" : part.substring(equals + 1).strip();
         if (!text.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
             return this;
@@ -241,7 +244,8 @@ public record Cookie(
             if (equals > 0) {
                 String name = pair.substring(0, equals).strip();
                 if (!name.isEmpty()) {
-                    cookies.putIfAbsent(name, unquoted(pair.substring(equals + 1).strip()));
+                    cookies.putIfAbsent(
+                            name, unquoted(pair.substring(equals + 1).strip()));
                 }
             }
         }

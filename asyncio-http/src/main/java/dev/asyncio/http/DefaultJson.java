@@ -12,8 +12,9 @@ final class DefaultJson {
 
     static JsonCodec codec() {
         if (FOUND == null) {
-            throw new IllegalStateException("There is nothing that knows JSON: add com.fasterxml.jackson.core:jackson-databind,"
-                    + " or provide a dev.asyncio.http.JsonCodec");
+            throw new IllegalStateException(
+                    "There is nothing that knows JSON: add com.fasterxml.jackson.core:jackson-databind,"
+                            + " or provide a dev.asyncio.http.JsonCodec");
         }
         return FOUND;
     }

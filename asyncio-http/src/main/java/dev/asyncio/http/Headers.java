@@ -67,8 +67,8 @@ public interface Headers extends Iterable<Headers.Field> {
     static Headers of(String... namesAndValues) {
         requireNonNull(namesAndValues, "Headers.of needs names and values, not null");
         if (namesAndValues.length % 2 != 0) {
-            throw new IllegalArgumentException(
-                    "Headers.of needs a value for each name, but '" + namesAndValues[namesAndValues.length - 1] + "' has none");
+            throw new IllegalArgumentException("Headers.of needs a value for each name, but '"
+                    + namesAndValues[namesAndValues.length - 1] + "' has none");
         }
         var builder = new HeadersBuilder();
         for (int i = 0; i < namesAndValues.length; i += 2) {

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// 5.6.7).
 public final class HttpDate {
 
-    private static final DateTimeFormatter WRITTEN =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter WRITTEN = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /// What is to be understood: besides what is written today the two old ways, and Netscape's of cookies.
     private static final List<DateTimeFormatter> READ = List.of(

@@ -23,7 +23,8 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
         requireNonNull(type, "A media type needs a type, not null");
         requireNonNull(subtype, "A media type needs a subtype, not null");
         if (!isWord(type) || !isWord(subtype)) {
-            throw new IllegalArgumentException("A media type is like text/plain, but this one is " + type + "/" + subtype);
+            throw new IllegalArgumentException(
+                    "A media type is like text/plain, but this one is " + type + "/" + subtype);
         }
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }

@@ -6,15 +6,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// Percent-encoding of UTF-8 (RFC 3986, section 2.1), strict: what is malformed is refused rather than guessed
-/// at, since two programs that guess differently are a hole.
+/// Percent-encoding of UTF-8 (RFC 3986, section 2.1), strict: what is malformed is refused rather than
+/// guessed at, since two programs that guess differently are a hole.
 public final class Percent {
 
     private Percent() {}
 
     /// {@return the text that is encoded in `text`}
     ///
-    /// @throws IllegalArgumentException if it is no UTF-8, or a percent sign stands alone, or it encodes a NUL
+    /// @throws IllegalArgumentException if it is no UTF-8, or a percent sign stands alone, or it encodes a
+    ///     NUL
     public static String decode(String text) {
         requireNonNull(text, "decode needs a text, not null");
         return text.indexOf('%') < 0 ? text : decode(text, 0, text.length(), false);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Names and values as the query of a URL and a form have them, in order; a name may occur more than once, and
-/// its case matters. aiohttp: `MultiDict`. Not to be changed.
+/// Names and values as the query of a URL and a form have them, in order; a name may occur more than once,
+/// and its case matters. aiohttp: `MultiDict`. Not to be changed.
 public final class Query {
 
     private static final Query EMPTY = new Query(List.of());
@@ -34,8 +34,8 @@ public final class Query {
     public static Query of(String... namesAndValues) {
         requireNonNull(namesAndValues, "Query.of needs names and values, not null");
         if (namesAndValues.length % 2 != 0) {
-            throw new IllegalArgumentException(
-                    "Query.of needs a value for each name, but '" + namesAndValues[namesAndValues.length - 1] + "' has none");
+            throw new IllegalArgumentException("Query.of needs a value for each name, but '"
+                    + namesAndValues[namesAndValues.length - 1] + "' has none");
         }
         return new Query(List.of(namesAndValues));
     }

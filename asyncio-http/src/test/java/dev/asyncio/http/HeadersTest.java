@@ -32,7 +32,12 @@ class HeadersTest {
 
     @Test
     void setReplacesAllFieldsOfTheName() {
-        Headers headers = Headers.builder().add("A", "1").add("a", "2").add("B", "3").set("A", "4").build();
+        Headers headers = Headers.builder()
+                .add("A", "1")
+                .add("a", "2")
+                .add("B", "3")
+                .set("A", "4")
+                .build();
 
         assertThat(headers).containsExactly(new Headers.Field("B", "3"), new Headers.Field("A", "4"));
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /// Cancels whoever uses the network at each suspension: no connection is left open, and the server goes on.
 /// How often a scenario suspends depends on the network.
-@SuppressWarnings("try") // some are closed before their block ends, so as to wait for it
+@SuppressWarnings("try") // a socket is closed before its block ends, and waited for
 class NetworkEverywhereTest {
 
     private static void upper(StreamReader reader, StreamWriter writer) throws IOException {

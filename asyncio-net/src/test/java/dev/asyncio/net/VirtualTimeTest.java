@@ -15,7 +15,7 @@ import dev.asyncio.test.AsyncioTest;
 import java.nio.charset.StandardCharsets;
 
 /// Real sockets on a clock that jumps.
-@SuppressWarnings("try") // some are closed before their block ends, so as to wait for it
+@SuppressWarnings("try") // sockets are closed before their block ends, and waited for
 class VirtualTimeTest {
 
     @AsyncioTest

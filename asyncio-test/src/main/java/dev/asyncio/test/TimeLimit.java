@@ -50,6 +50,16 @@ final class TimeLimit implements Poller {
     }
 
     @Override
+    public boolean handleNext() {
+        return time.handleNext();
+    }
+
+    @Override
+    public void drive(Runnable turns) {
+        time.drive(turns);
+    }
+
+    @Override
     public void wakeup() {
         time.wakeup();
     }

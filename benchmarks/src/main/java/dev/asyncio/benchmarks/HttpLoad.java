@@ -68,7 +68,8 @@ final class HttpLoad {
         }
     }
 
-    /// Looks at the first response; all others of a server are as long as that. Confined to the client's loop.
+    /// Looks at the first response; all others of a server are as long as that. Confined to the client's
+    /// loop.
     private static final class HttpConnection extends ChannelInboundHandlerAdapter {
 
         private final int depth;

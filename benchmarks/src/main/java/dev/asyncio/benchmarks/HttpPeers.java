@@ -4,6 +4,8 @@ import dev.asyncio.Asyncio;
 import dev.asyncio.http.server.Application;
 import dev.asyncio.http.server.HttpServer;
 import dev.asyncio.http.server.Response;
+import dev.asyncio.http.websocket.WsMessage;
+import dev.asyncio.http.websocket.WsOptions;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -36,6 +38,9 @@ final class HttpPeers {
 
     private static final String HELLO = "Hello, World!";
 
+    /// What suites send at most.
+    private static final int LARGEST_MESSAGE = 64 << 20; // bytes
+
     private HttpPeers() {}
 
     /// This library.
@@ -45,6 +50,22 @@ final class HttpPeers {
                     .get("/", _ -> Response.text(HELLO))
                     .get("/users/{id:[0-9]+}", request -> Response.text("user " + request.pathInt("id")));
             try (var server = HttpServer.start(application, Serving.HOST, serving.port())) {
+                Serving.ready();
+                server.serveForever();
+            }
+        });
+    }
+
+    /// This library, which sends back the texts and bytes that come by WebSocket.
+    static void webSocketEcho(int port) {
+        Asyncio.run(() -> {
+            var options = WsOptions.DEFAULT.withMaxMessage(LARGEST_MESSAGE);
+            var application = new Application().webSocket("/{path...}", options, (_, socket) -> {
+                for (WsMessage message : socket) {
+                    socket.send(message);
+                }
+            });
+            try (var server = HttpServer.start(application, Serving.HOST, port)) {
                 Serving.ready();
                 server.serveForever();
             }

@@ -7,7 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a peer is told to serve: `WORKLOAD PORT [CERTIFICATE KEY]`, on a port of 127.0.0.1. For HTTP it says
-/// hello, else it sends back what it receives. It prints `READY` when it listens, and serves until it is killed.
+/// hello, else it sends back what it receives. It prints `READY` when it listens, and serves until it is
+/// killed.
 ///
 /// @param port 0 for any free one
 /// @param certificate a PEM file; null without TLS

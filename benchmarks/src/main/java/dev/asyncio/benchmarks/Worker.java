@@ -7,6 +7,10 @@ import java.util.Arrays;
 /// `--protocol` serves with protocols instead of streams.
 public final class Worker {
 
+    /// A workload that is served but not measured: sends back the messages of WebSockets, for suites that test
+    /// whether a server keeps to the standard.
+    private static final String WEBSOCKET_ECHO = "websocket-echo";
+
     /// Among the arguments of a peer, before the workload.
     static final String PROTOCOL = "--protocol";
 
@@ -16,6 +20,8 @@ public final class Worker {
     public static void main(String[] arguments) throws Exception {
         if (arguments.length > 0 && arguments[0].equals(PROTOCOL)) {
             PeerMain.serve(AsyncioServers::protocol, Arrays.copyOfRange(arguments, 1, arguments.length));
+        } else if (arguments.length > 1 && arguments[0].equals(WEBSOCKET_ECHO)) {
+            HttpPeers.webSocketEcho(Integer.parseInt(arguments[1]));
         } else if (!Serving.run(arguments, AsyncioServers::streams)) {
             PeerMain.run(Worker::run, arguments);
         }

@@ -27,6 +27,7 @@ public final class ServerConnections {
     final HttpLimits limits;
     final ServerDate date;
     final @Nullable AsciiString serverName;
+    final ServerCommonFields common;
     private final Context context;
 
     final int headTicks;
@@ -47,13 +48,13 @@ public final class ServerConnections {
     /// @param loop the running one
     /// @param handling answers the requests
     /// @param serverName for the field `Server`; null for none
-    public ServerConnections(
-            EventLoop loop, ServerHandling handling, HttpLimits limits, @Nullable String serverName) {
+    public ServerConnections(EventLoop loop, ServerHandling handling, HttpLimits limits, @Nullable String serverName) {
         this.loop = loop;
         this.handling = handling;
         this.limits = limits;
         this.date = new ServerDate(loop);
         this.serverName = serverName == null ? null : AsciiString.of(serverName);
+        this.common = new ServerCommonFields(date, this.serverName);
         this.context = Context.copyCurrent();
         Duration shortest = Stream.of(
                         limits.headTimeout(),

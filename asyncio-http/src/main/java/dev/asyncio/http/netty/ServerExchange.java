@@ -4,8 +4,10 @@ import dev.asyncio.Future;
 import dev.asyncio.http.Body;
 import dev.asyncio.http.Headers;
 import dev.asyncio.http.HttpVersion;
+import dev.asyncio.http.websocket.WebSocketLink;
 import dev.asyncio.stream.StreamReader;
 import dev.asyncio.stream.Transport;
+import java.io.IOException;
 
 /// A request and what becomes of it, whatever the version of HTTP. Confined to the loop; the methods that
 /// answer are called by the task that serves it.
@@ -51,6 +53,11 @@ public interface ServerExchange {
     /// @param headers those that are about framing and connections are left out: they are made here
     /// @throws Exception what the body throws; if a part has been sent, the message is broken off
     void respond(int status, Headers headers, Body body) throws Exception;
+
+    /// Makes a WebSocket of the connection, by a response of status 101. Suspends until it is one.
+    ///
+    /// @throws IOException if the client has gone
+    WebSocketLink upgrade(Headers headers, WebSocketUpgrade upgrade) throws IOException;
 
     /// {@return whether any of the response is on its way, so that there cannot be another one}
     boolean isResponding();

@@ -75,12 +75,20 @@ final class ServerFields {
         if (known != null) {
             return known;
         }
+        checkType(name);
         if (TYPES.size() >= MOST_TYPES) {
             return name;
         }
         AsciiString made = AsciiString.of(name);
         TYPES.put(name, made);
         return made;
+    }
+
+    /// A body may say what it likes.
+    ///
+    /// @throws IllegalArgumentException if that could end the field and begin another one
+    static void checkType(String contentType) {
+        var _ = Headers.of("Content-Type", contentType);
     }
 
     /// {@return a number as Netty sends it fastest}

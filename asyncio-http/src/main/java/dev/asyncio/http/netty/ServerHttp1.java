@@ -2,6 +2,7 @@ package dev.asyncio.http.netty;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.asyncio.Asyncio;
 import dev.asyncio.CancelledError;
 import dev.asyncio.ErrorContext;
 import dev.asyncio.Future;
@@ -10,18 +11,33 @@ import dev.asyncio.SystemExit;
 import dev.asyncio.Task;
 import dev.asyncio.TaskOption;
 import dev.asyncio.WaitQueue;
+import dev.asyncio.http.Headers;
+import dev.asyncio.http.websocket.CloseCode;
+import dev.asyncio.http.websocket.WebSocketLink;
 import dev.asyncio.net.netty.NettyPoller;
 import dev.asyncio.stream.ConnectionResetException;
 import dev.asyncio.stream.ExtraInfo;
 import dev.asyncio.stream.Transport;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A connection that speaks HTTP/1.0 or 1.1: what comes, and the task that answers it.
@@ -61,6 +77,8 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
     private boolean isCrowded; // too many requests wait
     private boolean isHeadUnderWay;
     private boolean hasRefused; // what came, which may go on coming
+
+    private @Nullable WebSocketLink webSocket;
 
     private long deadline; // of whatever the connection waits for, in ticks
 
@@ -263,8 +281,7 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
 
     private void startTask() {
         isResting = false;
-        task = all.loop.createTask(
-                this::serveAll, TaskOption.name(name()), TaskOption.context(all.newContext()));
+        task = all.loop.createTask(this::serveAll, TaskOption.name(name()), TaskOption.context(all.newContext()));
     }
 
     private String name() {
@@ -346,6 +363,47 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
         transport.writeEof();
     }
 
+    // ---- a connection that becomes another
+
+    /// Makes a WebSocket of the connection. Suspends until it is one.
+    WebSocketLink upgrade(Headers headers, WebSocketUpgrade upgrade) throws IOException {
+        HttpHeaders fields = DefaultHttpHeadersFactory.headersFactory().newHeaders();
+        ServerFields.add(fields, headers, null, all);
+        fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        fields.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        output().awaitRoom();
+        Future<WebSocketLink> upgraded = all.loop.createFuture();
+        output().send(
+                        new DefaultFullHttpResponse(
+                                HttpVersion.HTTP_1_1,
+                                HttpResponseStatus.SWITCHING_PROTOCOLS,
+                                Unpooled.EMPTY_BUFFER,
+                                fields,
+                                EmptyHttpHeaders.INSTANCE),
+                        0);
+        poller.flushSoon(() -> becomeWebSocket(upgrade, upgraded));
+        webSocket = Asyncio.await(upgraded);
+        return webSocket;
+    }
+
+    private void becomeWebSocket(WebSocketUpgrade upgrade, Future<WebSocketLink> upgraded) {
+        if (isLost || upgraded.isDone()) {
+            upgraded.trySetException(new ConnectionResetException("The client has gone before it got its WebSocket"));
+            return;
+        }
+        output().flush();
+        hasInputEnded = true;
+        isBodyPaused = false;
+        isCrowded = false;
+        transport.resumeReading();
+        ChannelHandlerContext here = output().netty();
+        ChannelPipeline pipeline = here.pipeline();
+        ChannelHandlerContext place = requireNonNull(pipeline.lastContext());
+        pipeline.remove(ServerHttp1Codec.class);
+        pipeline.remove(this);
+        upgraded.setResult(upgrade.install(place, poller, transport, List.of(), this::lost));
+    }
+
     // ---- looked after from outside
 
     private boolean isIdle() {
@@ -399,7 +457,10 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
     @Override
     public void drain() {
         isDraining = true;
-        if (isIdle() && !isLingering) {
+        WebSocketLink socket = webSocket;
+        if (socket != null) {
+            all.loop.createTask(() -> socket.close(CloseCode.GOING_AWAY, "The server is shutting down"));
+        } else if (isIdle() && !isLingering) {
             transport.close();
             requestCame.wakeFirst();
         }

@@ -19,11 +19,10 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
-/// Netty's codec of HTTP/1.1 for servers, with two differences: folded header fields, which Netty unfolds, are
-/// refused, since programs that disagree about them can be played off against each other; and it is the
+/// Netty's codec of HTTP/1.1 for servers, with two differences: folded header fields, which Netty unfolds,
+/// are refused, since programs that disagree about them can be played off against each other; and it is the
 /// response itself that knows whether it has a body.
-final class ServerHttp1Codec
-        extends CombinedChannelDuplexHandler<ServerHttp1Codec.Decoder, ServerHttp1Codec.Encoder> {
+final class ServerHttp1Codec extends CombinedChannelDuplexHandler<ServerHttp1Codec.Decoder, ServerHttp1Codec.Encoder> {
 
     ServerHttp1Codec(HttpLimits limits) {
         super(
@@ -38,16 +37,20 @@ final class ServerHttp1Codec
     static final class HeadOnly extends DefaultFullHttpResponse {
 
         HeadOnly(HttpResponseStatus status, HttpHeaders fields) {
-            super(
-                    HttpVersion.HTTP_1_1,
-                    status,
-                    Unpooled.EMPTY_BUFFER,
-                    fields,
-                    EmptyHttpHeaders.INSTANCE);
+            super(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER, fields, EmptyHttpHeaders.INSTANCE);
         }
     }
 
     static final class Encoder extends HttpResponseEncoder {
+
+        @Override
+        protected void encodeHeaders(HttpHeaders headers, ByteBuf into) {
+            if (headers instanceof ServerHttp1Fields encoded) {
+                encoded.encode(into);
+            } else {
+                super.encodeHeaders(headers, into);
+            }
+        }
 
         @Override
         protected boolean isContentAlwaysEmpty(HttpResponse response) {

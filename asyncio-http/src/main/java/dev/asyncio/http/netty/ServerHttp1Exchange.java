@@ -7,6 +7,7 @@ import dev.asyncio.http.Body;
 import dev.asyncio.http.Headers;
 import dev.asyncio.http.HttpVersion;
 import dev.asyncio.http.server.HttpStatusException;
+import dev.asyncio.http.websocket.WebSocketLink;
 import dev.asyncio.stream.StreamReader;
 import dev.asyncio.stream.Transport;
 import io.netty.buffer.ByteBuf;
@@ -76,8 +77,7 @@ final class ServerHttp1Exchange implements ServerExchange {
     }
 
     void contentTimedOut() {
-        requireNonNull(body)
-                .failed(new HttpStatusException(408, "The body of the request has not come in time"));
+        requireNonNull(body).failed(new HttpStatusException(408, "The body of the request has not come in time"));
     }
 
     void dropContent() {
@@ -225,11 +225,17 @@ final class ServerHttp1Exchange implements ServerExchange {
     public void respond(int status, Headers headers, Body content) throws Exception {
         isLast |= !head.isKeptAlive()
                 || connection.isAnsweringTheLast()
-                || headers.hasToken("Connection", "close")
+                || (headers.size() > 0 && headers.hasToken("Connection", "close"))
                 || (body != null && !body.hasEnded() && !canDrain(body));
         var responding = new ServerHttp1Sink(connection, this, status, headers, content);
         sink = responding;
         responding.respond();
+    }
+
+    @Override
+    public WebSocketLink upgrade(Headers headers, WebSocketUpgrade upgrade) throws IOException {
+        isLast = true;
+        return connection.upgrade(headers, upgrade);
     }
 
     /// The end of the response can only be told by the end of the connection.

@@ -68,9 +68,7 @@ final class ServerHttp1Output {
 
     /// Tells the client to go on with its request.
     void sendContinue() {
-        send(
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER),
-                0);
+        send(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER), 0);
     }
 
     /// Sends a part of a file. Suspends until it is sent.
@@ -85,7 +83,8 @@ final class ServerHttp1Output {
         Asyncio.await(sent);
     }
 
-    private void flush() {
+    /// Hands everything to Netty. On the loop's thread.
+    void flush() {
         isFlushing = false;
         gathered = 0;
         if (isLost) {

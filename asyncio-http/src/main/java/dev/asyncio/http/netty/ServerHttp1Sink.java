@@ -1,5 +1,7 @@
 package dev.asyncio.http.netty;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.asyncio.Asyncio;
 import dev.asyncio.http.Body;
 import dev.asyncio.http.Headers;
@@ -28,6 +30,12 @@ final class ServerHttp1Sink extends ServerSink {
     /// What is in the fields has been checked when they were made.
     private static final HttpHeadersFactory FIELDS =
             DefaultHttpHeadersFactory.headersFactory().withValidation(false);
+
+    private static final byte[] CLOSE = "connection: close\r\n".getBytes(US_ASCII);
+    private static final byte[] KEEP_ALIVE = "connection: keep-alive\r\n".getBytes(US_ASCII);
+
+    /// Of which Netty changes the fields.
+    private static final int RESET_CONTENT = 205;
 
     /// What the system sends alone; a cancellation waits for so much.
     private static final int REGION = 1 << 20; // bytes
@@ -75,11 +83,19 @@ final class ServerHttp1Sink extends ServerSink {
 
     private void sendFull(HttpHeaders fields, ByteBuf bytes) {
         addConnection(fields);
+        sendMessage(fields, bytes);
+    }
+
+    private void sendMessage(HttpHeaders fields, ByteBuf bytes) {
         connection
                 .output()
                 .send(
                         new DefaultFullHttpResponse(
-                                HttpVersion.HTTP_1_1, ServerStatus.of(status), bytes, fields, EmptyHttpHeaders.INSTANCE),
+                                HttpVersion.HTTP_1_1,
+                                ServerStatus.of(status),
+                                bytes,
+                                fields,
+                                EmptyHttpHeaders.INSTANCE),
                         bytes.readableBytes());
     }
 
@@ -99,9 +115,20 @@ final class ServerHttp1Sink extends ServerSink {
 
     @Override
     void sendWhole(ByteBuf bytes) {
+        if (headers.size() == 0 && status != RESET_CONTENT) {
+            sendAsMost(bytes);
+            return;
+        }
         HttpHeaders fields = newFields();
         fields.set(HttpHeaderNames.CONTENT_LENGTH, ServerFields.number(bytes.readableBytes()));
         sendFull(fields, bytes);
+    }
+
+    private void sendAsMost(ByteBuf bytes) {
+        String type = body.contentType();
+        byte[] common = connection.all().common.encoded(type == null ? "" : type);
+        byte[] last = exchange.isLast() ? CLOSE : exchange.head().isHttp10() ? KEEP_ALIVE : null;
+        sendMessage(new ServerHttp1Fields(common, bytes.readableBytes(), last), bytes);
     }
 
     @Override
@@ -115,9 +142,7 @@ final class ServerHttp1Sink extends ServerSink {
             fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
         addConnection(fields);
-        connection
-                .output()
-                .send(new DefaultHttpResponse(HttpVersion.HTTP_1_1, ServerStatus.of(status), fields), 0);
+        connection.output().send(new DefaultHttpResponse(HttpVersion.HTTP_1_1, ServerStatus.of(status), fields), 0);
     }
 
     @Override

@@ -157,7 +157,9 @@ final class ServerHttp2 extends ChannelInboundHandlerAdapter implements ServerCo
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof Http2FrameStreamException broken) {
-            reset(broken.stream(), broken.error());
+            ServerHttp2Exchange exchange = exchanges.get(broken.stream());
+            boolean isBehindTheEnd = exchange != null && exchange.hasRequestEnded();
+            reset(broken.stream(), isBehindTheEnd ? Http2Error.STREAM_CLOSED : broken.error());
             resetCame(broken.stream());
         } else if (cause instanceof Http2Exception) {
             // The codec has told the client, and ends the connection.

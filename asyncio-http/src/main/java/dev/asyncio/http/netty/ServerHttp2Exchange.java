@@ -12,6 +12,7 @@ import dev.asyncio.http.Body;
 import dev.asyncio.http.Headers;
 import dev.asyncio.http.HttpVersion;
 import dev.asyncio.http.server.HttpStatusException;
+import dev.asyncio.http.websocket.WebSocketLink;
 import dev.asyncio.stream.ExtraInfo;
 import dev.asyncio.stream.StreamReader;
 import dev.asyncio.stream.Transport;
@@ -89,8 +90,7 @@ final class ServerHttp2Exchange implements ServerExchange, ServerBody.Source {
             if (lostBecause == null) {
                 here.all()
                         .loop
-                        .callExceptionHandler(
-                                ErrorContext.of("The response to " + this + " was broken off", thrown));
+                        .callExceptionHandler(ErrorContext.of("The response to " + this + " was broken off", thrown));
                 reset(Http2Error.INTERNAL_ERROR);
             }
         } finally {
@@ -98,8 +98,8 @@ final class ServerHttp2Exchange implements ServerExchange, ServerBody.Source {
         }
     }
 
-    /// The task has ended. What is left of the request is taken for a while, because some clients look for the
-    /// response only when they have sent it all.
+    /// The task has ended. What is left of the request is taken for a while, because some clients look for
+    /// the response only when they have sent it all.
     private void served() {
         task = null;
         body.drop();
@@ -154,6 +154,11 @@ final class ServerHttp2Exchange implements ServerExchange, ServerBody.Source {
         if (isDraining && body.count() > mayDrain) {
             refuseRest();
         }
+    }
+
+    /// {@return whether the client has said that it sends nothing more on the stream}
+    boolean hasRequestEnded() {
+        return body.hasEnded() && lostBecause == null;
     }
 
     void contentEnded() {
@@ -326,6 +331,12 @@ final class ServerHttp2Exchange implements ServerExchange, ServerBody.Source {
         var responding = new ServerHttp2Sink(connection, this, status, headers, content);
         sink = responding;
         responding.respond();
+    }
+
+    /// A request of HTTP/2 cannot ask for it in this way.
+    @Override
+    public WebSocketLink upgrade(Headers headers, WebSocketUpgrade upgrade) throws IOException {
+        throw new IOException(this + " cannot be upgraded, because it came by HTTP/2");
     }
 
     @Override

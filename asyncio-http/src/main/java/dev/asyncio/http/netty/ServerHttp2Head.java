@@ -40,7 +40,9 @@ final class ServerHttp2Head {
 
     boolean isWellFormed() {
         boolean isPath = target.startsWith("/") || (target.equals("*") && method.equals("OPTIONS"));
-        return isPath && !method.isEmpty() && target.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#');
+        return isPath
+                && !method.isEmpty()
+                && fields.scheme() != null && target.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#');
     }
 
     String method() {

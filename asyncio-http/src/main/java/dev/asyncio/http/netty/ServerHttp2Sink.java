@@ -56,7 +56,8 @@ final class ServerHttp2Sink extends ServerSink {
     }
 
     private Http2Headers newFields() {
-        Http2Headers fields = new DefaultHttp2Headers(false).status(ServerStatus.of(status).codeAsText());
+        Http2Headers fields =
+                new DefaultHttp2Headers(false).status(ServerStatus.of(status).codeAsText());
         ServerFields.add(fields, headers, body.contentType(), connection.all());
         return fields;
     }

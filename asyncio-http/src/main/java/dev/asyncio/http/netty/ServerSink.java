@@ -103,8 +103,8 @@ abstract class ServerSink implements BodySink {
 
     private void checkLength() {
         if (length > written) {
-            throw new IllegalStateException(body + " has written " + written + " bytes only, so the response is broken off;"
-                    + " say the right length or none");
+            throw new IllegalStateException(body + " has written " + written
+                    + " bytes only, so the response is broken off;" + " say the right length or none");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.asyncio.http.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.asyncio.http.websocket.WsOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 ///         .mount("/api", api);
 /// ```
 /// **Paths.** `{name}` stands for one segment, `{name:regex}` for one that matches, also within a segment, as
-/// in `/{name}.json`; `{name...}` at the end for all the rest. Each segment is decoded before it is compared, so
-/// an encoded slash is part of a segment. Literal segments go before variables, those before the rest, and of
-/// two variables the one that was added first. `HEAD` is answered by the route for `GET`, `OPTIONS` by the list
-/// of methods, another method by 405 with that list.
+/// in `/{name}.json`; `{name...}` at the end for all the rest. Each segment is decoded before it is compared,
+/// so an encoded slash is part of a segment. Literal segments go before variables, those before the rest, and
+/// of two variables the one that was added first. `HEAD` is answered by the route for `GET`, `OPTIONS` by the
+/// list of methods, another method by 405 with that list.
 ///
 /// Once it is served, or mounted, an application cannot be changed. It may be served by several loops.
 public final class Application {
@@ -84,6 +85,25 @@ public final class Application {
         return route("*", path, handler, options);
     }
 
+    /// Serves WebSockets, with the default options: see [#webSocket(String, WsOptions, WebSocketHandler,
+    /// RouteOption...)].
+    public Application webSocket(String path, WebSocketHandler handler, RouteOption... options) {
+        return webSocket(path, WsOptions.DEFAULT, handler, options);
+    }
+
+    /// Serves WebSockets, which clients ask for by `GET`; what is no such request is answered by 426. aiohttp:
+    /// `WebSocketResponse`.
+    ///
+    /// @param path see above
+    /// @throws IllegalArgumentException if the path is none
+    /// @throws IllegalStateException if the application is served already
+    public Application webSocket(
+            String path, WsOptions webSocketOptions, WebSocketHandler handler, RouteOption... options) {
+        requireNonNull(webSocketOptions, "The options must not be null; leave them out for the defaults");
+        requireNonNull(handler, () -> "The WebSocket " + path + " needs a handler, not null");
+        return get(path, WebSocketStart.serving(webSocketOptions, handler), options);
+    }
+
     /// Answers a method.
     ///
     /// @param method such as `GET`, whose case matters; `*` for all others
@@ -106,8 +126,8 @@ public final class Application {
         return this;
     }
 
-    /// Puts another application below a path, with its middlewares within those of this one, and its resources
-    /// behind those. aiohttp: `add_subapp`.
+    /// Puts another application below a path, with its middlewares within those of this one, and its
+    /// resources behind those. aiohttp: `add_subapp`.
     ///
     /// @param prefix such as `/api`
     /// @throws IllegalStateException if this application is served already

@@ -10,6 +10,9 @@ import dev.asyncio.KeyboardInterrupt;
 import dev.asyncio.SystemExit;
 import dev.asyncio.http.netty.ServerExchange;
 import dev.asyncio.http.netty.ServerHandling;
+import dev.asyncio.http.websocket.CloseCode;
+import dev.asyncio.http.websocket.WebSocket;
+import dev.asyncio.http.websocket.WebSocketLink;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,6 +34,11 @@ final class Dispatcher implements ServerHandling {
     public void serve(ServerExchange exchange) throws Exception {
         Request request = new Request(exchange, limits.maxBody(), attributes);
         Response response = answer(request);
+        WebSocketStart webSocket = response.webSocket();
+        if (webSocket != null) {
+            serve(webSocket, request, exchange.upgrade(response.headers(), webSocket.upgrade()));
+            return;
+        }
         try {
             exchange.respond(response.status(), response.headers(), response.body());
         } catch (Exception e) {
@@ -39,6 +47,22 @@ final class Dispatcher implements ServerHandling {
             }
             Response instead = e instanceof HttpStatusException known ? known.toResponse() : failed(request, e);
             exchange.respond(instead.status(), instead.headers(), instead.body());
+        }
+    }
+
+    private static void serve(WebSocketStart start, Request request, WebSocketLink link) {
+        var socket = new WebSocket(link, start.protocol(), JsonWhenNeeded.INSTANCE);
+        try {
+            start.handler().handle(request, socket);
+            socket.close();
+        } catch (CancelledError | SystemExit | KeyboardInterrupt leaving) {
+            socket.abort();
+            throw leaving;
+        } catch (Throwable thrown) {
+            if (!socket.isClosed()) {
+                var _ = failed(request, thrown);
+            }
+            socket.close(CloseCode.INTERNAL_ERROR, "");
         }
     }
 

@@ -8,7 +8,7 @@ public interface Handler {
     ///
     /// @return the response; a body that is a stream is produced after this has returned
     /// @throws HttpStatusException for a response of another status
-    /// @throws Exception for anything unexpected: the client gets status 500, and the loop's exception handler
-    ///     is told
+    /// @throws Exception for anything unexpected: the client gets status 500, and the loop's exception
+    ///     handler is told
     Response handle(Request request) throws Exception;
 }

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
-/// What a server bears of its clients. All limits are in force unless another value is given, so that slow and
-/// greedy clients cannot do harm. aiohttp: `client_max_size`, `max_line_size`, `keepalive_timeout` and their
-/// like, of which there are fewer.
+/// What a server bears of its clients. All limits are in force unless another value is given, so that slow
+/// and greedy clients cannot do harm. aiohttp: `client_max_size`, `max_line_size`, `keepalive_timeout` and
+/// their like, of which there are fewer.
 ///
 /// Timeouts are watched a few times in each of them at most, so they may be a quarter late.
 ///
@@ -55,7 +55,8 @@ public final class HttpLimits {
         return this;
     }
 
-    /// Sets how many connections there may be at a time; more are closed as soon as they come. Default 16,384.
+    /// Sets how many connections there may be at a time; more are closed as soon as they come. Default
+    /// 16,384.
     public HttpLimits maxConnections(int connections) {
         maxConnections = positive("The number of connections", connections);
         return this;
@@ -75,8 +76,8 @@ public final class HttpLimits {
         return this;
     }
 
-    /// Sets how long nothing may come of a body that is being read; then reading fails, and the answer is 408.
-    /// Default 30 s.
+    /// Sets how long nothing may come of a body that is being read; then reading fails, and the answer is
+    /// 408. Default 30 s.
     public HttpLimits bodyTimeout(Duration most) {
         bodyTimeout = positive("The timeout of a request's body", most);
         return this;

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 ///     server.serveForever();
 /// }
 ///
-/// HttpServer.builder(app).listen("0.0.0.0", 80).listenTls("0.0.0.0", 443, tls).listenUnix(Path.of("/run/app")).start();
+/// HttpServer.builder(app).listen("0.0.0.0", 80).listenTls("0.0.0.0", 443,
+/// tls).listenUnix(Path.of("/run/app")).start();
 /// ```
 /// Belongs to the loop that has started it, and each connection is served by tasks of that loop: a task for
 /// each connection of HTTP/1.1, which answers one request after the other, and for each stream of HTTP/2.
@@ -115,7 +116,8 @@ public final class HttpServer implements AutoCloseable {
         Asyncio.await(Asyncio.shield(over));
     }
 
-    /// Ends the server as described above, with the grace time it was built with. Suspends until that is over.
+    /// Ends the server as described above, with the grace time it was built with. Suspends until that is
+    /// over.
     ///
     /// @throws dev.asyncio.ExceptionGroup if resources could not be closed; the server is over nevertheless
     @Override
@@ -168,12 +170,7 @@ public final class HttpServer implements AutoCloseable {
             awaitEnd(CANCELLED_GRACE);
             listening.forEach(Server::waitClosed);
             return new ShutdownReport(
-                    open,
-                    pending,
-                    Math.max(0, pending - left),
-                    left,
-                    aborted,
-                    Duration.ofNanos(loop.time() - began));
+                    open, pending, Math.max(0, pending - left), left, aborted, Duration.ofNanos(loop.time() - began));
         } finally {
             connections.abort();
         }
@@ -214,8 +211,8 @@ public final class HttpServer implements AutoCloseable {
         /// @param port 0 for any free one
         public Builder listen(String host, int port) {
             requireNonNull(host, "listen needs a host, not null; use \"localhost\" for this machine");
-            listeners.add(connections -> Transports.createServer(
-                    () -> new ServerProtocol(connections), List.of(host), port, options(null)));
+            listeners.add(connections ->
+                    Transports.createServer(() -> new ServerProtocol(connections), List.of(host), port, options(null)));
             return this;
         }
 
@@ -235,8 +232,8 @@ public final class HttpServer implements AutoCloseable {
         /// Listens on a Unix socket.
         public Builder listenUnix(Path path) {
             requireNonNull(path, "listenUnix needs a path, not null");
-            listeners.add(connections -> Transports.createUnixServer(
-                    () -> new ServerProtocol(connections), path, options(null)));
+            listeners.add(connections ->
+                    Transports.createUnixServer(() -> new ServerProtocol(connections), path, options(null)));
             return this;
         }
 
@@ -250,11 +247,13 @@ public final class HttpServer implements AutoCloseable {
         }
 
         private ServerOptions options(@Nullable Tls tls) {
-            var options = new ServerOptions().backlog(BACKLOG).reusePort(reusePort).startServing(false);
+            var options =
+                    new ServerOptions().backlog(BACKLOG).reusePort(reusePort).startServing(false);
             return tls == null ? options : options.tls(tls);
         }
 
-        /// Shares the ports with other sockets that do, see [ServerOptions#reusePort(boolean)]. Default false.
+        /// Shares the ports with other sockets that do, see [ServerOptions#reusePort(boolean)]. Default
+        /// false.
         public Builder reusePort(boolean reuse) {
             reusePort = reuse;
             return this;

@@ -5,6 +5,7 @@ import java.util.Map;
 /// The statuses of final responses (RFC 9110, section 15).
 final class HttpStatus {
 
+    static final int SWITCHING_PROTOCOLS = 101;
     static final int OK = 200;
     static final int NO_CONTENT = 204;
     static final int NOT_MODIFIED = 304;
@@ -65,6 +66,6 @@ final class HttpStatus {
 
     /// {@return whether a response of this status can have a body}
     static boolean hasBody(int status) {
-        return status != NO_CONTENT && status != NOT_MODIFIED;
+        return status != NO_CONTENT && status != NOT_MODIFIED && status != SWITCHING_PROTOCOLS;
     }
 }

@@ -93,8 +93,8 @@ record PathPattern(String text, List<Segment> segments, List<String> names) {
     }
 
     private static IllegalArgumentException refused(String text, String rule) {
-        return new IllegalArgumentException(
-                "The path of a route is like /users/{id:[0-9]+}/files/{path...}, where " + rule + "; this one is '" + text + "'");
+        return new IllegalArgumentException("The path of a route is like /users/{id:[0-9]+}/files/{path...}, where "
+                + rule + "; this one is '" + text + "'");
     }
 
     /// A slash in a variable's regular expression ends no segment.

@@ -28,13 +28,15 @@ import org.jspecify.annotations.Nullable;
 
 /// What a client asks for. aiohttp: `web.Request`.
 ///
-/// Belongs to the loop that serves it. It can be read until the response is sent. Parts are made when they are
-/// asked for.
+/// Belongs to the loop that serves it. It can be read until the response is sent. Parts are made when they
+/// are asked for.
 public final class Request {
 
+    private static final int LONGEST_BOUNDARY = 70; // RFC 2046, section 5.1.1
+
     private final ServerExchange exchange;
-    private final long maxBody;
-    private final Attributes attributes;
+    private long maxBody;
+    private final Attributes ofServer;
 
     // Made when they are asked for.
     private @Nullable String rawPath;
@@ -43,14 +45,37 @@ public final class Request {
     private @Nullable Headers headers;
     private @Nullable Map<String, String> cookies;
     private byte @Nullable [] bytes;
+    private @Nullable Attributes attributes;
 
-    private Route route = Route.NONE;
+    private @Nullable Route route;
     private @Nullable PathVariables variables;
+    private @Nullable Router router;
+    private Forwarded forwarded = Forwarded.NOTHING;
 
     Request(ServerExchange exchange, long maxBody, Attributes ofServer) {
         this.exchange = exchange;
         this.maxBody = maxBody;
-        this.attributes = new Attributes(ofServer);
+        this.ofServer = ofServer;
+    }
+
+    /// A router looks for a route.
+    void routedBy(Router by) {
+        router = by;
+    }
+
+    /// {@return whether another path has a route for the method}
+    boolean hasRoute(String otherPath) {
+        return router != null && router.hasRoute(method(), otherPath);
+    }
+
+    /// Proxies have said who the client is.
+    void forwarded(Forwarded by) {
+        forwarded = by;
+    }
+
+    /// Nobody reads more of the body at once.
+    void limitBody(long bytes) {
+        maxBody = bytes;
     }
 
     /// The router has found a route.
@@ -59,8 +84,9 @@ public final class Request {
         variables = with;
     }
 
-    Route route() {
-        return route;
+    /// {@return whether there is a route for it}
+    boolean isRouted() {
+        return route != null;
     }
 
     ServerExchange exchange() {
@@ -215,7 +241,8 @@ public final class Request {
     /// {@return the host that the request is for, with a port if one is named; empty if none is, as HTTP/1.0
     /// allows} What the client says, so not to be trusted.
     public String host() {
-        return exchange.authority();
+        String said = forwarded.host();
+        return said == null ? exchange.authority() : said;
     }
 
     /// {@return what the body is; null if the client does not say, or says nonsense}
@@ -233,10 +260,11 @@ public final class Request {
 
     // ---- the connection
 
-    /// {@return the address of whoever has connected: the client, or the proxy before this server; null in
-    /// tests without a network}
+    /// {@return the address of whoever has connected, a proxy before this server if there is one; with
+    /// [Middlewares#forwarded(int)] that of the client; null in tests without a network}
     public @Nullable SocketAddress remote() {
-        return exchange.transport().extraInfo(ExtraInfo.PEERNAME);
+        SocketAddress client = forwarded.address();
+        return client != null ? client : exchange.transport().extraInfo(ExtraInfo.PEERNAME);
     }
 
     /// {@return whether the connection is TLS}
@@ -244,9 +272,11 @@ public final class Request {
         return exchange.transport().extraInfo(ExtraInfo.SSL_SESSION) != null;
     }
 
-    /// {@return `https` if the connection is TLS, else `http`}
+    /// {@return `https` if the connection is TLS, or a proxy before this server says that the client's is,
+    /// see [Middlewares#forwarded(int)]; else `http`}
     public String scheme() {
-        return isSecure() ? "https" : "http";
+        String said = forwarded.scheme();
+        return said != null ? said : isSecure() ? "https" : "http";
     }
 
     /// {@return the TLS session, with the client's certificates; null without TLS}
@@ -278,8 +308,8 @@ public final class Request {
     }
 
     /// {@return the body as a stream, always the same; at its end if there is no body} The client is slowed
-    /// down while nobody reads, and there is no limit. Reading throws [HttpStatusException] with status 408 if
-    /// nothing comes for too long, and with status 400 if what comes is malformed.
+    /// down while nobody reads, and there is no limit. Reading throws [HttpStatusException] with status 408
+    /// if nothing comes for too long, and with status 400 if what comes is malformed.
     public StreamReader content() {
         return exchange.body();
     }
@@ -364,8 +394,8 @@ public final class Request {
 
     /// Reads the whole body as a form of type `application/x-www-form-urlencoded`. Suspends. aiohttp: `post`.
     ///
-    /// @throws HttpStatusException as [#bytes()]; with status 415 if it is of another type, with status 400 if
-    ///     it is malformed
+    /// @throws HttpStatusException as [#bytes()]; with status 415 if it is of another type, with status 400
+    ///     if it is malformed
     /// @throws IOException if the connection is lost
     public Query form() throws IOException {
         MediaType type = contentType();
@@ -379,19 +409,40 @@ public final class Request {
         }
     }
 
+    /// Reads the body part by part, as it comes, without a limit. For uploads. aiohttp: `multipart`.
+    ///
+    /// @throws HttpStatusException with status 415 if the body has no parts, with status 400 if its type names
+    ///     no boundary
+    public MultipartReader multipart() {
+        MediaType type = contentType();
+        if (type == null || !type.type().equals("multipart")) {
+            throw new HttpStatusException(415, "A body of type multipart/form-data is expected");
+        }
+        String boundary = type.parameters().get("boundary");
+        if (boundary == null || boundary.isEmpty() || boundary.length() > LONGEST_BOUNDARY) {
+            throw new HttpStatusException(400, "The type of the body names no boundary");
+        }
+        return new MultipartReader(content(), boundary);
+    }
+
     // ---- attributes
 
     /// {@return what middlewares and handlers tell each other about this request, in front of what the
     /// application's resources have put}
     public Attributes attributes() {
-        return attributes;
+        Attributes made = attributes;
+        if (made == null) {
+            made = new Attributes(ofServer);
+            attributes = made;
+        }
+        return made;
     }
 
     /// {@return an attribute of this request, else of the application}
     ///
     /// @throws IllegalStateException if there is none
     public <T> T attribute(Attributes.Key<T> key) {
-        return attributes.get(key);
+        return attributes().get(key);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.asyncio.http.MediaType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// What a handler answers. A value: each `with…` makes another one. aiohttp: `web.Response`,
 /// `web.StreamResponse`.
@@ -22,18 +23,35 @@ import java.nio.file.Path;
 ///     }
 /// }));
 /// ```
-/// The server adds `Date`, `Server`, `Content-Type` and `Content-Length` unless they are here, and alone decides
-/// about what concerns the connection.
+/// The server adds `Date`, `Server`, `Content-Type` and `Content-Length` unless they are here, and alone
+/// decides about what concerns the connection.
 public final class Response {
 
     private final int status;
     private final Headers headers;
     private final Body body;
+    private final @Nullable WebSocketStart webSocket;
 
     private Response(int status, Headers headers, Body body) {
+        this(status, headers, body, null);
+    }
+
+    private Response(int status, Headers headers, Body body, @Nullable WebSocketStart webSocket) {
         this.status = status;
         this.headers = headers;
         this.body = body;
+        this.webSocket = webSocket;
+    }
+
+    /// {@return status 101, behind which the connection is a WebSocket}
+    static Response upgrade(Headers headers, WebSocketStart webSocket) {
+        return new Response(HttpStatus.SWITCHING_PROTOCOLS, headers, Body.empty(), webSocket);
+    }
+
+    /// {@return what the connection becomes; null if it stays what it is}
+    @Nullable
+    WebSocketStart webSocket() {
+        return status == HttpStatus.SWITCHING_PROTOCOLS ? webSocket : null;
     }
 
     /// {@return status 200 with a body}
@@ -82,8 +100,8 @@ public final class Response {
         return new Response(HttpStatus.check(status), Headers.empty(), Body.empty());
     }
 
-    /// {@return status 302, which sends the client to another place by `GET`} For another status, such as 308,
-    /// use [#withStatus].
+    /// {@return status 302, which sends the client to another place by `GET`} For another status, such as
+    /// 308, use [#withStatus].
     public static Response redirect(String location) {
         return empty(302).withHeader("Location", requireNonNull(location, "A redirect needs a location, not null"));
     }
@@ -99,24 +117,24 @@ public final class Response {
     ///
     /// @throws IllegalArgumentException as in [dev.asyncio.http.HeadersBuilder#add]
     public Response withHeader(String name, String value) {
-        return new Response(status, headers.toBuilder().set(name, value).build(), body);
+        return new Response(status, headers.toBuilder().set(name, value).build(), body, webSocket);
     }
 
     /// {@return the same with one more header field}
     ///
     /// @throws IllegalArgumentException as in [dev.asyncio.http.HeadersBuilder#add]
     public Response withAddedHeader(String name, String value) {
-        return new Response(status, headers.toBuilder().add(name, value).build(), body);
+        return new Response(status, headers.toBuilder().add(name, value).build(), body, webSocket);
     }
 
     /// {@return the same without the fields of that name}
     public Response withoutHeader(String name) {
-        return new Response(status, headers.toBuilder().remove(name).build(), body);
+        return new Response(status, headers.toBuilder().remove(name).build(), body, webSocket);
     }
 
     /// {@return the same with these header fields and no others}
     public Response withHeaders(Headers newHeaders) {
-        return new Response(status, requireNonNull(newHeaders, "withHeaders needs headers, not null"), body);
+        return new Response(status, requireNonNull(newHeaders, "withHeaders needs headers, not null"), body, webSocket);
     }
 
     /// {@return the same with a cookie that the client is to keep}

@@ -14,14 +14,6 @@ record Route(
         OnDisconnect onDisconnect,
         @Nullable String name) {
 
-    /// Where there is no route.
-    static final Route NONE = new Route(
-            "*",
-            PathPattern.parse("/"),
-            _ -> Response.empty(404),
-            OnDisconnect.IGNORE,
-            null);
-
     @Override
     public String toString() {
         return method + " " + pattern;

@@ -35,8 +35,7 @@ final class RouteNode {
 
     private RouteNode child(PathPattern.Segment segment) {
         return switch (segment) {
-            case PathPattern.Segment.Literal literal ->
-                literals.computeIfAbsent(literal.text(), _ -> new RouteNode());
+            case PathPattern.Segment.Literal literal -> literals.computeIfAbsent(literal.text(), _ -> new RouteNode());
             case PathPattern.Segment.Variable variable -> {
                 for (Edge edge : variables) {
                     if (edge.segment().key().equals(variable.key())) {

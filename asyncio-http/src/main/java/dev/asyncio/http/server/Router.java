@@ -24,7 +24,8 @@ final class Router {
         for (Route route : routes) {
             root.add(route);
             if (route.pattern().names().isEmpty() && isPlain(route.pattern().text())) {
-                exact.computeIfAbsent(route.method(), _ -> new HashMap<>()).put(route.pattern().text(), route);
+                exact.computeIfAbsent(route.method(), _ -> new HashMap<>())
+                        .put(route.pattern().text(), route);
             }
         }
         noRoute = compose(middlewares, FailureAsResponse.within(this::refuse));
@@ -47,6 +48,7 @@ final class Router {
 
     /// Answers a request.
     Response handle(Request request) throws Exception {
+        request.routedBy(this);
         Map<String, Route> ofMethod = exact.get(request.method());
         Route route = ofMethod == null ? null : ofMethod.get(request.rawPath());
         PathVariables variables = null;
@@ -65,8 +67,16 @@ final class Router {
         return route.handler().handle(request);
     }
 
+    boolean hasRoute(String method, String path) {
+        RouteNode.Search search = search(method, path);
+        return search != null && search.found() != null;
+    }
+
     private RouteNode.@Nullable Search search(Request request) {
-        String path = request.rawPath();
+        return search(request.method(), request.rawPath());
+    }
+
+    private RouteNode.@Nullable Search search(String method, String path) {
         if (!path.startsWith("/")) {
             return null;
         }
@@ -79,7 +89,7 @@ final class Router {
             segments.add(Request.decode(path.substring(start, end)));
             start = end + 1;
         }
-        var search = new RouteNode.Search(request.method());
+        var search = new RouteNode.Search(method);
         root.find(segments, 0, search);
         return search;
     }

@@ -10,8 +10,7 @@ import java.time.Duration;
 /// @param cancelled how many were cancelled
 /// @param aborted how many connections had to be broken off
 /// @param took how long it took, by the loop's clock
-public record ShutdownReport(
-        int connections, int requests, int finished, int cancelled, int aborted, Duration took) {
+public record ShutdownReport(int connections, int requests, int finished, int cancelled, int aborted, Duration took) {
 
     /// {@return whether every request was answered}
     public boolean isClean() {

@@ -18,8 +18,7 @@ class ApplicationTest {
     }
 
     private static String get(HttpServer server, String path, String host) throws Exception {
-        RawClient.Answer answer =
-                RawClient.answer(server, "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+        RawClient.Answer answer = RawClient.answer(server, "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
         return answer.status() == 200 ? answer.body() : "" + answer.status();
     }
 
@@ -75,7 +74,9 @@ class ApplicationTest {
                 .middleware(tagging("first"))
                 .middleware(tagging("second"))
                 .get("/", named("root"))
-                .get("/gone", _ -> { throw new HttpStatusException(410, "gone"); })
+                .get("/gone", _ -> {
+                    throw new HttpStatusException(410, "gone");
+                })
                 .mount("/sub", sub);
         try (var server = HttpServer.start(application, "127.0.0.1", 0)) {
             assertThat(tags(server, "/")).isEqualTo("second first");
@@ -94,8 +95,8 @@ class ApplicationTest {
     }
 
     private static String tags(HttpServer server, String path) throws Exception {
-        return String.valueOf(
-                RawClient.answer(server, "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").field("X-Tags"));
+        return String.valueOf(RawClient.answer(server, "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n")
+                .field("X-Tags"));
     }
 
     @AsyncioTest(virtualTime = false)

@@ -5,7 +5,6 @@ import static dev.asyncio.Asyncio.millis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import dev.asyncio.Asyncio;
 import dev.asyncio.CancelledError;
 import dev.asyncio.Future;
@@ -42,7 +41,9 @@ class Http2Test {
     void theSamePortSpeaksBothVersions() throws Exception {
         try (var server = serve(request -> Response.text(request.version() + " " + request.host()))) {
             assertThat(curl(server, "/")).isEqualTo("HTTP/2 127.0.0.1:" + server.port());
-            assertThat(RawClient.answer(server, "GET / HTTP/1.1\r\nHost: a\r\n\r\n").body()).isEqualTo("HTTP/1.1 a");
+            assertThat(RawClient.answer(server, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                            .body())
+                    .isEqualTo("HTTP/1.1 a");
         }
     }
 
@@ -75,7 +76,8 @@ class Http2Test {
 
     @AsyncioTest(virtualTime = false)
     void aFileIsSent(@TempDir Path folder) throws Exception {
-        Path file = Files.write(folder.resolve("data.txt"), "line\n".repeat(200_000).getBytes(UTF_8));
+        Path file =
+                Files.write(folder.resolve("data.txt"), "line\n".repeat(200_000).getBytes(UTF_8));
         try (var server = serve(_ -> Response.file(file))) {
             assertThat(curl(server, "/")).isEqualTo(Files.readString(file));
         }
@@ -208,12 +210,15 @@ class Http2Test {
     @AsyncioTest(virtualTime = false)
     void aBeginningThatOnlyLooksLikeHttp2IsRefused() throws Exception {
         try (var server = serve(_ -> Response.text("x"))) {
-            assertThat(RawClient.all(server, "PRI * HTTP/1.1\r\nHost: a\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+            assertThat(RawClient.all(server, "PRI * HTTP/1.1\r\nHost: a\r\n\r\n"))
+                    .startsWith("HTTP/1.1 400 ");
             try (var client = RawClient.connect(server)) {
                 client.send("P");
                 Asyncio.sleep(millis(2));
 
-                assertThat(client.send("UT / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n").answer().status())
+                assertThat(client.send("UT / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
+                                .answer()
+                                .status())
                         .isEqualTo(200);
             }
         }
@@ -236,16 +241,19 @@ class Http2Test {
     @AsyncioTest(virtualTime = false)
     void aClientThatMakesNoRoomIsGivenUp() throws Exception {
         Future<String> failure = Asyncio.createFuture();
-        try (var server = HttpServer.builder(new Application().get("/", _ -> Response.of(Body.stream(sink -> {
-                            try {
-                                while (true) {
-                                    sink.write(new byte[100_000]);
-                                }
-                            } catch (IOException e) {
-                                failure.setResult(e.getMessage());
-                                throw e;
-                            }
-                        }))))
+        try (var server = HttpServer.builder(new Application()
+                                .get(
+                                        "/",
+                                        _ -> Response.of(Body.stream(sink -> {
+                                            try {
+                                                while (true) {
+                                                    sink.write(new byte[100_000]);
+                                                }
+                                            } catch (IOException e) {
+                                                failure.setResult(e.getMessage());
+                                                throw e;
+                                            }
+                                        }))))
                         .listen("127.0.0.1", 0)
                         .limits(new HttpLimits().writeTimeout(millis(40)))
                         .start();
@@ -254,8 +262,7 @@ class Http2Test {
             connection.writer().write(frame(4, 0, 0));
             connection.writer().write(frame(1, 5, 1, GET));
 
-            assertThat(Asyncio.await(failure))
-                    .isEqualTo("The client has taken nothing of the response for too long");
+            assertThat(Asyncio.await(failure)).isEqualTo("The client has taken nothing of the response for too long");
         }
     }
 }

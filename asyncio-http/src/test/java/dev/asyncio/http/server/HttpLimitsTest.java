@@ -12,8 +12,6 @@ import dev.asyncio.stream.Transport;
 import dev.asyncio.test.AsyncioTest;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -93,8 +91,8 @@ class HttpLimitsTest {
                     return Response.text("" + request.bytes().length);
                 });
                 var client = RawClient.connect(server)) {
-            var sent = createTask(() -> client.send(
-                    "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
+            var sent = createTask(() ->
+                    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
             Asyncio.sleep(SHORT.multipliedBy(3));
             mayRead.setResult(null);
 
@@ -137,16 +135,18 @@ class HttpLimitsTest {
     @AsyncioTest(virtualTime = false)
     void aClientThatTakesNothingIsBrokenOff() throws Exception {
         Future<String> failure = Asyncio.createFuture();
-        try (var server = serve(new HttpLimits().writeTimeout(SHORT), _ -> Response.of(Body.stream(sink -> {
-                    try {
-                        while (true) {
-                            sink.write(new byte[100_000]);
-                        }
-                    } catch (IOException e) {
-                        failure.setResult(e.getMessage());
-                        throw e;
-                    }
-                })));
+        try (var server = serve(
+                        new HttpLimits().writeTimeout(SHORT),
+                        _ -> Response.of(Body.stream(sink -> {
+                            try {
+                                while (true) {
+                                    sink.write(new byte[100_000]);
+                                }
+                            } catch (IOException e) {
+                                failure.setResult(e.getMessage());
+                                throw e;
+                            }
+                        })));
                 var client = RawClient.connect(server)) {
             ((Transport) client.connection().writer().transport()).pauseReading();
             client.send(GET);
@@ -169,15 +169,11 @@ class HttpLimitsTest {
 
     @AsyncioTest(virtualTime = false)
     void noMoreRequestsAreReadThanAllowed() throws Exception {
-        List<Integer> waiting = new ArrayList<>();
-        HttpServer[] self = new HttpServer[1];
         try (var server = serve(new HttpLimits().maxRequests(5), request -> {
-                    waiting.add(self[0].requests());
                     Asyncio.yieldNow();
                     return Response.text(request.rawPath());
                 });
                 var client = RawClient.connect(server)) {
-            self[0] = server;
             for (int i = 0; i < 50; i++) {
                 client.send("GET /" + i + " HTTP/1.1\r\nHost: a\r\n\r\n");
             }

@@ -53,7 +53,8 @@ class HttpServerTest {
             assertThat(answer.field("Content-Type")).isEqualTo("text/plain; charset=utf-8");
             assertThat(answer.field("Content-Length")).isEqualTo("13");
             assertThat(answer.field("Server")).isEqualTo("asyncio");
-            assertThat(answer.field("Date")).matches("[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT");
+            assertThat(answer.field("Date"))
+                    .matches("[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT");
         }
     }
 
@@ -130,7 +131,9 @@ class HttpServerTest {
             assertThat(RawClient.all(server, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + get("/")))
                     .contains("connection: close\r\n")
                     .endsWith("\r\n\r\nx");
-            assertThat(RawClient.all(server, get("/last"))).contains("connection: close\r\n").endsWith("\r\n\r\ny");
+            assertThat(RawClient.all(server, get("/last")))
+                    .contains("connection: close\r\n")
+                    .endsWith("\r\n\r\ny");
         }
     }
 
@@ -169,8 +172,7 @@ class HttpServerTest {
 
     @AsyncioTest(virtualTime = false)
     void anUnknownPathIsNotFoundAndAnotherMethodNotAllowed() throws Exception {
-        var application =
-                new Application().get("/a", _ -> Response.text("a")).post("/a", _ -> Response.text("b"));
+        var application = new Application().get("/a", _ -> Response.text("a")).post("/a", _ -> Response.text("b"));
         try (var server = serve(application)) {
             assertThat(RawClient.answer(server, get("/b")).status()).isEqualTo(404);
             RawClient.Answer refused = RawClient.answer(server, "DELETE /a HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -198,11 +200,13 @@ class HttpServerTest {
                 String.valueOf(request.header("x-none"))));
 
         try (var server = serve(new Application().get("/{path...}", handler))) {
-            assertThat(RawClient.answer(
-                                    server,
-                                    "GET /%C3%A4/b?q=1+2%26&r=a&r=b&s HTTP/1.1\r\nHost: a.example:80\r\n"
-                                            + "Cookie: a=1; b=\"2\"\r\nCookie: c=3\r\n\r\n")
-                            .body())
+            assertThat(RawClient.answer(server, """
+                                    GET /%C3%A4/b?q=1+2%26&r=a&r=b&s HTTP/1.1\r
+                                    Host: a.example:80\r
+                                    Cookie: a=1; b="2"\r
+                                    Cookie: c=3\r
+                                    \r
+                                    """).body())
                     .isEqualTo(new String(
                             "GET /%C3%A4/b /ä/b 1 2& [a, b] a.example:80 http HTTP/1.1 {a=1, b=2, c=3} null"
                                     .getBytes(UTF_8),
@@ -216,30 +220,49 @@ class HttpServerTest {
                 .post("/bytes", request -> Response.text(request.bytes().length + " " + request.bytes().length))
                 .post("/text", request -> Response.text(request.text()))
                 .post("/json", request -> Response.json(request.json(Map.class)))
-                .post("/form", request -> Response.text(request.form().get("a") + request.form().all("b")));
+                .post(
+                        "/form",
+                        request -> Response.text(
+                                request.form().get("a") + request.form().all("b")));
         try (var server = serve(application)) {
-            assertThat(RawClient.answer(server, post("/bytes", "", "12345")).body()).isEqualTo("5 5");
-            assertThat(RawClient.answer(server, post("/text", "Content-Type: text/plain; charset=iso-8859-1\r\n", "\u00e4"))
+            assertThat(RawClient.answer(server, post("/bytes", "", "12345")).body())
+                    .isEqualTo("5 5");
+            assertThat(RawClient.answer(
+                                    server, post("/text", "Content-Type: text/plain; charset=iso-8859-1\r\n", "\u00e4"))
                             .body())
                     .isEqualTo("\u00c3\u00a4");
-            assertThat(RawClient.answer(server, post("/json", "", "{\"a\": [1]}")).body()).isEqualTo("{\"a\":[1]}");
-            assertThat(RawClient.answer(server, post("/json", "", "{")).status()).isEqualTo(400);
+            assertThat(RawClient.answer(server, post("/json", "", "{\"a\": [1]}"))
+                            .body())
+                    .isEqualTo("{\"a\":[1]}");
+            assertThat(RawClient.answer(server, post("/json", "", "{")).status())
+                    .isEqualTo(400);
             String form = "Content-Type: application/x-www-form-urlencoded\r\n";
-            assertThat(RawClient.answer(server, post("/form", form, "a=1&b=2&b=3")).body()).isEqualTo("1[2, 3]");
-            assertThat(RawClient.answer(server, post("/form", form, "a=%")).status()).isEqualTo(400);
-            assertThat(RawClient.answer(server, post("/form", "", "a=1")).status()).isEqualTo(415);
+            assertThat(RawClient.answer(server, post("/form", form, "a=1&b=2&b=3"))
+                            .body())
+                    .isEqualTo("1[2, 3]");
+            assertThat(RawClient.answer(server, post("/form", form, "a=%")).status())
+                    .isEqualTo(400);
+            assertThat(RawClient.answer(server, post("/form", "", "a=1")).status())
+                    .isEqualTo(415);
         }
     }
 
     @AsyncioTest(virtualTime = false)
     void aChunkedBodyIsReadToItsEnd() throws Exception {
         try (var server = serve(new Application().post("/", request -> Response.text(request.text())))) {
-            assertThat(RawClient.answer(
-                                    server,
-                                    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                            + "5\r\nhello\r\n1;x=y\r\n!\r\n0\r\nTrailer: z\r\n\r\n")
-                            .body())
-                    .isEqualTo("hello!");
+            assertThat(RawClient.answer(server, """
+                                    POST / HTTP/1.1\r
+                                    Host: a\r
+                                    Transfer-Encoding: chunked\r
+                                    \r
+                                    5\r
+                                    hello\r
+                                    1;x=y\r
+                                    !\r
+                                    0\r
+                                    Trailer: z\r
+                                    \r
+                                    """).body()).isEqualTo("hello!");
         }
     }
 
@@ -251,7 +274,8 @@ class HttpServerTest {
         }
         try (var server = serve(new Application().post("/", request -> Response.of(Body.stream(request.content()))));
                 var client = RawClient.connect(server)) {
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " + data.length + "\r\n\r\n");
+            client.send(
+                    "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " + data.length + "\r\n\r\n");
             var sent = Asyncio.createTask(() -> {
                 for (int i = 0; i < data.length; i += 100_000) {
                     client.connection().writer().write(Arrays.copyOfRange(data, i, Math.min(data.length, i + 100_000)));
@@ -268,13 +292,16 @@ class HttpServerTest {
 
     @AsyncioTest(virtualTime = false)
     void aStreamIsSentAsItIsProduced() throws Exception {
-        var application = new Application().get("/", _ -> Response.of(Body.stream(sink -> {
-                    for (int i = 0; i < 3; i++) {
-                        sink.write(("part " + i).getBytes(UTF_8));
-                        sink.flush();
-                    }
-                }))
-                .withType("text/plain"));
+        var application = new Application()
+                .get(
+                        "/",
+                        _ -> Response.of(Body.stream(sink -> {
+                                    for (int i = 0; i < 3; i++) {
+                                        sink.write(("part " + i).getBytes(UTF_8));
+                                        sink.flush();
+                                    }
+                                }))
+                                .withType("text/plain"));
         try (var server = serve(application)) {
             assertThat(RawClient.all(server, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
                     .contains("Content-Type: text/plain\r\n")
@@ -305,25 +332,39 @@ class HttpServerTest {
 
     @AsyncioTest(virtualTime = false)
     void headersAndCookiesOfAResponseAreSent() throws Exception {
-        var application = new Application().get("/", _ -> Response.redirect("/there")
-                .withCookie(Cookie.of("a", "1").withPath("/").withHttpOnly(true))
-                .withCookie(Cookie.of("b", "2"))
-                .withHeader("Server", "mine")
-                .withHeader("Content-Length", "999"));
+        var application = new Application()
+                .get(
+                        "/",
+                        _ -> Response.redirect("/there")
+                                .withCookie(Cookie.of("a", "1").withPath("/").withHttpOnly(true))
+                                .withCookie(Cookie.of("b", "2"))
+                                .withHeader("Server", "mine")
+                                .withHeader("Content-Length", "999"));
         try (var server = serve(application)) {
             RawClient.Answer answer = RawClient.answer(server, get("/"));
 
             assertThat(answer.status()).isEqualTo(302);
             assertThat(answer.fields())
-                    .contains("Location: /there", "Set-Cookie: a=1; Path=/; HttpOnly", "Set-Cookie: b=2", "Server: mine")
+                    .contains(
+                            "Location: /there", "Set-Cookie: a=1; Path=/; HttpOnly", "Set-Cookie: b=2", "Server: mine")
                     .contains("content-length: 0");
         }
     }
 
     @AsyncioTest(virtualTime = false)
     void aStatusThatIsThrownIsTheResponse() throws Exception {
-        assertThat(text(_ -> { throw new HttpStatusException(409, "taken"); }, "/")).isEqualTo("taken");
-        assertThat(text(_ -> { throw new HttpStatusException(409); }, "/")).isEqualTo("Conflict");
+        assertThat(text(
+                        _ -> {
+                            throw new HttpStatusException(409, "taken");
+                        },
+                        "/"))
+                .isEqualTo("taken");
+        assertThat(text(
+                        _ -> {
+                            throw new HttpStatusException(409);
+                        },
+                        "/"))
+                .isEqualTo("Conflict");
     }
 
     @AsyncioTest(virtualTime = false)
@@ -331,7 +372,9 @@ class HttpServerTest {
         List<ErrorContext> reported = new ArrayList<>();
         Asyncio.runningLoop().setExceptionHandler((_, context) -> reported.add(context));
         try (var server = serve(new Application()
-                        .get("/", _ -> { throw new IllegalStateException("secret"); })
+                        .get("/", _ -> {
+                            throw new IllegalStateException("secret");
+                        })
                         .get("/null", HttpServerTest::nothing)
                         .get("/ok", _ -> Response.text("ok")));
                 var client = RawClient.connect(server)) {
@@ -342,10 +385,12 @@ class HttpServerTest {
             assertThat(failed.body()).isEqualTo("Internal Server Error");
             assertThat(client.answer().status()).isEqualTo(500);
             assertThat(client.answer().body()).isEqualTo("ok");
-            assertThat(reported).extracting(ErrorContext::message)
+            assertThat(reported)
+                    .extracting(ErrorContext::message)
                     .containsExactly("The handler of GET / has failed", "The handler of GET /null has failed");
             assertThat(reported.get(1).exception())
-                    .hasMessage("A handler must return a response, not null; use Response.empty(204) for one without a body");
+                    .hasMessage(
+                            "A handler must return a response, not null; use Response.empty(204) for one without a body");
         } finally {
             Asyncio.runningLoop().setExceptionHandler(null);
         }
@@ -360,7 +405,11 @@ class HttpServerTest {
     void inDebugModeTheClientIsShownTheStack() throws Exception {
         Asyncio.runningLoop().setExceptionHandler((_, _) -> {});
         try {
-            assertThat(text(_ -> { throw new IllegalStateException("here"); }, "/"))
+            assertThat(text(
+                            _ -> {
+                                throw new IllegalStateException("here");
+                            },
+                            "/"))
                     .contains("java.lang.IllegalStateException: here", "HttpServerTest");
         } finally {
             Asyncio.runningLoop().setExceptionHandler(null);
@@ -372,8 +421,10 @@ class HttpServerTest {
         List<String> reported = new ArrayList<>();
         Asyncio.runningLoop().setExceptionHandler((_, context) -> reported.add(String.valueOf(context.exception())));
         try (var server = serve(new Application()
-                        .get("/few", _ -> Response.of(Body.stream(10, sink -> sink.write(new byte[4]))))
-                        .get("/many", _ -> Response.of(Body.stream(3, sink -> {
+                .get("/few", _ -> Response.of(Body.stream(10, sink -> sink.write(new byte[4]))))
+                .get(
+                        "/many",
+                        _ -> Response.of(Body.stream(3, sink -> {
                             sink.write(new byte[2]);
                             sink.write(new byte[2]);
                         }))))) {
@@ -396,7 +447,8 @@ class HttpServerTest {
         String expecting = " HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
         try (var server = serve(application)) {
             try (var client = RawClient.connect(server)) {
-                assertThat(client.send("POST /read" + expecting).head().status()).isEqualTo(100);
+                assertThat(client.send("POST /read" + expecting).head().status())
+                        .isEqualTo(100);
                 assertThat(client.send("ab").answer().body()).isEqualTo("ab");
             }
             assertThat(RawClient.all(server, "POST /refuse" + expecting))
@@ -407,9 +459,8 @@ class HttpServerTest {
 
     @AsyncioTest(virtualTime = false)
     void aBodyThatNobodyReadsDoesNotDisturbTheNextRequest() throws Exception {
-        var application = new Application()
-                .post("/", _ -> Response.text("ignored"))
-                .get("/", _ -> Response.text("next"));
+        var application =
+                new Application().post("/", _ -> Response.text("ignored")).get("/", _ -> Response.text("next"));
         try (var server = serve(application);
                 var client = RawClient.connect(server)) {
             client.send(post("/", "", "x".repeat(100_000)) + get("/"));
@@ -421,7 +472,9 @@ class HttpServerTest {
 
     @AsyncioTest(virtualTime = false)
     void aRequestThatIsCancelledEndsItsConnection() throws Exception {
-        try (var server = serve(new Application().get("/", _ -> { throw new CancelledError("enough"); }))) {
+        try (var server = serve(new Application().get("/", _ -> {
+            throw new CancelledError("enough");
+        }))) {
             assertThatThrownBy(() -> RawClient.answer(server, get("/"))).isInstanceOf(IOException.class);
         }
     }

@@ -74,7 +74,8 @@ class MalformedRequestsTest {
     void eachIsAnsweredByItsStatusAndTheEndOfTheConnection() throws Exception {
         try (var server = HttpServer.start(application(), "127.0.0.1", 0)) {
             for (Map.Entry<String, Integer> request : refused().entrySet()) {
-                String shown = request.getKey().substring(0, Math.min(80, request.getKey().length()));
+                String shown = request.getKey()
+                        .substring(0, Math.min(80, request.getKey().length()));
 
                 String answers = RawClient.all(server, request.getKey() + "GET /next HTTP/1.1\r\n" + HOST + "\r\n");
 
@@ -110,13 +111,21 @@ class MalformedRequestsTest {
                 new Application().any("/{path...}", request -> Response.text(request.host() + request.target())),
                 "127.0.0.1",
                 0)) {
-            assertThat(RawClient.answer(server, "GET http://b.example:1/x?y HTTP/1.1\r\n" + HOST + "\r\n").body())
+            assertThat(RawClient.answer(server, "GET http://b.example:1/x?y HTTP/1.1\r\n" + HOST + "\r\n")
+                            .body())
                     .isEqualTo("b.example:1/x?y");
-            assertThat(RawClient.answer(server, "GET HTTP://b?y HTTP/1.1\r\n" + HOST + "\r\n").body())
+            assertThat(RawClient.answer(server, "GET HTTP://b?y HTTP/1.1\r\n" + HOST + "\r\n")
+                            .body())
                     .isEqualTo("b/?y");
-            assertThat(RawClient.answer(server, "\r\nGET / HTTP/1.1\r\nHOST:a\r\n\r\n").body()).isEqualTo("a/");
-            assertThat(RawClient.answer(server, "GET / HTTP/1.1\r\nHost:\r\n\r\n").body()).isEqualTo("/");
-            assertThat(RawClient.answer(server, "OPTIONS * HTTP/1.1\r\n" + HOST + "\r\n").status()).isEqualTo(204);
+            assertThat(RawClient.answer(server, "\r\nGET / HTTP/1.1\r\nHOST:a\r\n\r\n")
+                            .body())
+                    .isEqualTo("a/");
+            assertThat(RawClient.answer(server, "GET / HTTP/1.1\r\nHost:\r\n\r\n")
+                            .body())
+                    .isEqualTo("/");
+            assertThat(RawClient.answer(server, "OPTIONS * HTTP/1.1\r\n" + HOST + "\r\n")
+                            .status())
+                    .isEqualTo(204);
         }
     }
 }

@@ -92,8 +92,7 @@ class ShutdownTest {
         server.close();
         server.close();
 
-        assertThatThrownBy(() -> Streams.openConnection("127.0.0.1", port))
-                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> Streams.openConnection("127.0.0.1", port)).isInstanceOf(IOException.class);
         assertThatThrownBy(server::port).isInstanceOf(IllegalStateException.class);
     }
 
@@ -134,7 +133,8 @@ class ShutdownTest {
             return null;
         });
         try (var server = HttpServer.start(application, "127.0.0.1", 0)) {
-            assertThat(RawClient.answer(server, "GET /sub/ HTTP/1.1\r\nHost: a\r\n\r\n").body())
+            assertThat(RawClient.answer(server, "GET /sub/ HTTP/1.1\r\nHost: a\r\n\r\n")
+                            .body())
                     .isEqualTo("the pool");
         }
 
@@ -145,15 +145,20 @@ class ShutdownTest {
     void allResourcesAreClosedThoughSomeFail() throws Exception {
         List<String> events = new ArrayList<>();
         var application = new Application()
-                .resource(_ -> () -> { throw new IOException("first"); })
+                .resource(_ -> () -> {
+                    throw new IOException("first");
+                })
                 .resource(_ -> () -> events.add("closed"))
-                .resource(_ -> () -> { throw new IOException("third"); });
+                .resource(_ -> () -> {
+                    throw new IOException("third");
+                });
         var server = HttpServer.start(application, "127.0.0.1", 0);
 
         assertThatThrownBy(server::close)
                 .isInstanceOfSatisfying(
                         ExceptionGroup.class,
-                        group -> assertThat(group.exceptions()).extracting(Throwable::getMessage)
+                        group -> assertThat(group.exceptions())
+                                .extracting(Throwable::getMessage)
                                 .containsExactly("third", "first"));
         assertThat(events).containsExactly("closed");
     }
@@ -163,7 +168,9 @@ class ShutdownTest {
         List<String> events = new ArrayList<>();
         var application = new Application()
                 .resource(_ -> () -> events.add("closed"))
-                .resource(_ -> { throw new IOException("no"); });
+                .resource(_ -> {
+                    throw new IOException("no");
+                });
 
         assertThatThrownBy(() -> HttpServer.start(application, "127.0.0.1", 0)).hasMessage("no");
         assertThat(events).containsExactly("closed");

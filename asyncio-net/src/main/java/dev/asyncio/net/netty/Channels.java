@@ -34,7 +34,7 @@ abstract class Channels {
         return making;
     }
 
-    abstract IoHandlerFactory newIoHandlerFactory();
+    abstract IoHandlerFactory newIoHandlerFactory(PacedHandler.Found found);
 
     abstract DuplexChannel newSocketChannel();
 

@@ -33,8 +33,8 @@ final class EpollChannels extends UnixChannels {
     }
 
     @Override
-    IoHandlerFactory newIoHandlerFactory() {
-        return PacedHandler.newFactory(MendedEpoll.newFactory(), Event::new);
+    IoHandlerFactory newIoHandlerFactory(PacedHandler.Found found) {
+        return PacedHandler.newFactory(MendedEpoll.newFactory(), Event::new, found);
     }
 
     /// An event of a channel of this transport.
@@ -43,8 +43,8 @@ final class EpollChannels extends UnixChannels {
 
         private final EpollIoHandle channel;
 
-        Event(IoHandle channel, PacedHandler pace) {
-            super(channel, pace);
+        Event(IoHandle channel, PacedHandler.Found found) {
+            super(channel, found);
             this.channel = (EpollIoHandle) channel;
         }
 

@@ -30,7 +30,7 @@ final class IoUringChannels extends UnixChannels {
     }
 
     @Override
-    IoHandlerFactory newIoHandlerFactory() {
+    IoHandlerFactory newIoHandlerFactory(PacedHandler.Found found) {
         return IoUringIoHandler.newFactory();
     }
 

@@ -31,7 +31,7 @@ final class KQueueChannels extends UnixChannels {
     }
 
     @Override
-    IoHandlerFactory newIoHandlerFactory() {
+    IoHandlerFactory newIoHandlerFactory(PacedHandler.Found found) {
         return KQueueIoHandler.newFactory();
     }
 

@@ -138,7 +138,7 @@ final class MemoryChannels extends Channels {
     }
 
     @Override
-    IoHandlerFactory newIoHandlerFactory() {
+    IoHandlerFactory newIoHandlerFactory(PacedHandler.Found found) {
         return _ -> handler;
     }
 

@@ -51,8 +51,9 @@ class MemoryConfig extends DefaultChannelConfig {
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // what was set for an option is of its type
-    public <T> @Nullable T getOption(ChannelOption<T> option) {
+    // What was set for an option is of its type; null, as everywhere in Netty, if nothing was.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
+    public <T> T getOption(ChannelOption<T> option) {
         return KNOWN.contains(option) ? (T) values.get(option) : super.getOption(option);
     }
 

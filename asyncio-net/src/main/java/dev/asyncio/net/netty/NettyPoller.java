@@ -9,12 +9,14 @@ import dev.asyncio.VirtualTime;
 import dev.asyncio.net.IoTransport;
 import dev.asyncio.net.Server;
 import dev.asyncio.net.wire.Wire;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalServerChannel;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -48,6 +50,12 @@ public final class NettyPoller implements Poller {
     /// Set by any thread, cleared by the loop's. Netty's own wake-up is lost if it comes just before the
     /// wait, unless something tells it, after it has said that it waits, that it must not.
     private volatile boolean isWoken;
+
+    /// What the handler has found for the turns to come.
+    private final PacedHandler.Found found = new PacedHandler.Found();
+
+    /// Whether this thread has Netty's pools, which it gives back when a run of the loop ends.
+    private boolean hasPools;
 
     private boolean isClosed;
 
@@ -142,7 +150,7 @@ public final class NettyPoller implements Poller {
         }
         loop = owningLoop;
         channels = chosen;
-        netty = new ManualIoEventLoop(null, null, chosen.newIoHandlerFactory(), made) {
+        netty = new ManualIoEventLoop(null, null, chosen.newIoHandlerFactory(found), made) {
             @Override
             protected boolean canBlock() {
                 return !isWoken && super.canBlock();
@@ -187,6 +195,12 @@ public final class NettyPoller implements Poller {
         if (owner != Thread.currentThread()) {
             takeOwnership(io);
         }
+        if (!hasPools) {
+            hasPools = true;
+            // A thread gets its pool of buffers when it first asks for one, but only from inside of Netty's
+            // loop.
+            io.execute(() -> ByteBufAllocator.DEFAULT.directBuffer(1).release());
+        }
         int due = afterNextPoll.size();
         isPolling = true;
         boolean hasWoken = readiness != null && readiness.beforePoll();
@@ -203,6 +217,29 @@ public final class NettyPoller implements Poller {
         flushAll();
         for (; due > 0; due--) {
             afterNextPoll.remove().run();
+        }
+    }
+
+    @Override
+    public boolean handleNext() {
+        isPolling = true;
+        boolean wasThere = found.handleNext();
+        isPolling = false;
+        if (wasThere) {
+            flushAll();
+        }
+        return wasThere;
+    }
+
+    /// Lets Netty take the thread for one of its own, whose pools of buffers and other objects need no locks;
+    /// they are given back at the end.
+    @Override
+    public void drive(Runnable turns) {
+        hasPools = false;
+        if (FastThreadLocalThread.currentThreadHasFastThreadLocal()) {
+            turns.run();
+        } else {
+            FastThreadLocalThread.runWithFastThreadLocal(turns);
         }
     }
 

@@ -44,8 +44,8 @@ final class NioChannels extends Channels {
     }
 
     @Override
-    IoHandlerFactory newIoHandlerFactory() {
-        return PacedHandler.newFactory(NioIoHandler.newFactory(), Event::new);
+    IoHandlerFactory newIoHandlerFactory(PacedHandler.Found found) {
+        return PacedHandler.newFactory(NioIoHandler.newFactory(), Event::new, found);
     }
 
     /// An event of a channel of this transport.
@@ -54,8 +54,8 @@ final class NioChannels extends Channels {
 
         private final NioIoHandle channel;
 
-        Event(IoHandle channel, PacedHandler pace) {
-            super(channel, pace);
+        Event(IoHandle channel, PacedHandler.Found found) {
+            super(channel, found);
             this.channel = (NioIoHandle) channel;
         }
 

@@ -26,10 +26,34 @@ import org.jspecify.annotations.Nullable;
 final class PacedHandler implements IoHandler {
 
     private final IoHandler theirs;
-    private final BiFunction<IoHandle, PacedHandler, IoHandle> paced;
+    private final BiFunction<IoHandle, Found, IoHandle> paced;
+    private final Found found;
 
-    // Confined to the loop's thread.
-    private final Queue<Event> waiting = new ArrayDeque<>();
+    /// The events that were found and have not been handled yet. Confined to the loop's thread.
+    static final class Found {
+
+        private final Queue<Event> events = new ArrayDeque<>();
+
+        /// Handles the oldest event.
+        ///
+        /// @return whether there was one
+        boolean handleNext() {
+            Event next = events.poll();
+            if (next == null) {
+                return false;
+            }
+            next.tell();
+            return true;
+        }
+
+        private int handleAll() {
+            int count = 0;
+            while (handleNext()) {
+                count++;
+            }
+            return count;
+        }
+    }
 
     /// What one channel is to be told. It has at most one of them: the kernel merges what it tells of a
     /// channel.
@@ -37,13 +61,13 @@ final class PacedHandler implements IoHandler {
     abstract static class Event implements IoHandle {
 
         private final IoHandle channel;
-        private final PacedHandler pace;
+        private final Found found;
         private @Nullable IoRegistration registration;
         private @Nullable IoEvent event;
 
-        Event(IoHandle channel, PacedHandler pace) {
+        Event(IoHandle channel, Found found) {
             this.channel = channel;
-            this.pace = pace;
+            this.found = found;
         }
 
         @Override
@@ -53,7 +77,7 @@ final class PacedHandler implements IoHandler {
             }
             registration = whose;
             event = what;
-            pace.waiting.add(this);
+            found.events.add(this);
         }
 
         private void tell() {
@@ -82,17 +106,20 @@ final class PacedHandler implements IoHandler {
         }
     }
 
-    private PacedHandler(IoHandler theirs, BiFunction<IoHandle, PacedHandler, IoHandle> paced) {
+    private PacedHandler(IoHandler theirs, BiFunction<IoHandle, Found, IoHandle> paced, Found found) {
         this.theirs = theirs;
         this.paced = paced;
+        this.found = found;
     }
 
     /// @param paced makes an [Event] of the kind that the handler accepts
-    static IoHandlerFactory newFactory(IoHandlerFactory factory, BiFunction<IoHandle, PacedHandler, IoHandle> paced) {
+    /// @param found gets the events; [Found#handleNext] handles one of them outside of the handler, for less
+    static IoHandlerFactory newFactory(
+            IoHandlerFactory factory, BiFunction<IoHandle, Found, IoHandle> paced, Found found) {
         return new IoHandlerFactory() {
             @Override
             public IoHandler newHandler(ThreadAwareExecutor executor) {
-                return new PacedHandler(factory.newHandler(executor), paced);
+                return new PacedHandler(factory.newHandler(executor), paced, found);
             }
 
             @Override
@@ -105,32 +132,20 @@ final class PacedHandler implements IoHandler {
     @Override
     public int run(IoHandlerContext context) {
         boolean isIdle = context.canBlock();
-        if (!waiting.isEmpty() && isIdle) {
-            waiting.remove().tell();
+        if (isIdle && found.handleNext()) {
             return 1;
         }
-        tellAll();
+        int handled = found.handleAll();
         theirs.run(context);
-        Event next = waiting.poll();
-        if (next == null) {
-            return 0;
+        if (isIdle) {
+            return found.handleNext() ? 1 : 0;
         }
-        next.tell();
-        return isIdle ? 1 : 1 + tellAll();
-    }
-
-    private int tellAll() {
-        int count = 0;
-        for (Event next = waiting.poll(); next != null; next = waiting.poll()) {
-            next.tell();
-            count++;
-        }
-        return count;
+        return handled + found.handleAll();
     }
 
     @Override
     public IoRegistration register(IoHandle handle) throws Exception {
-        return theirs.register(paced.apply(handle, this));
+        return theirs.register(paced.apply(handle, found));
     }
 
     @Override
@@ -140,7 +155,7 @@ final class PacedHandler implements IoHandler {
 
     @Override
     public void prepareToDestroy() {
-        waiting.clear();
+        found.events.clear();
         theirs.prepareToDestroy();
     }
 

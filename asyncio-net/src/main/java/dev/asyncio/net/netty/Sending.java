@@ -33,8 +33,9 @@ final class Sending {
     private final NettyPoller poller;
     private final ChannelHandlerContext netty;
 
-    // Whole pieces, and behind them the one that small pieces are copied to.
-    private final ArrayDeque<ByteBuf> outgoing = new ArrayDeque<>(2);
+    // Whole pieces, of which there is usually one, and behind them the one that small pieces are copied to.
+    private @Nullable ByteBuf first;
+    private @Nullable ArrayDeque<ByteBuf> others;
     private @Nullable ByteBuf page;
     private long gathered;
 
@@ -85,16 +86,35 @@ final class Sending {
             bytes.release();
         } else {
             finishPage();
-            outgoing.add(bytes);
+            add(bytes);
         }
         written(length);
     }
 
     private void finishPage() {
         if (page != null) {
-            outgoing.add(page);
+            add(page);
             page = null;
         }
+    }
+
+    private void add(ByteBuf piece) {
+        if (first == null) {
+            first = piece;
+            return;
+        }
+        ArrayDeque<ByteBuf> rest = others;
+        if (rest == null) {
+            rest = new ArrayDeque<>();
+            others = rest;
+        }
+        rest.add(piece);
+    }
+
+    private @Nullable ByteBuf poll() {
+        ByteBuf piece = first;
+        first = others == null ? null : others.poll();
+        return piece;
     }
 
     private void written(int length) {
@@ -137,8 +157,8 @@ final class Sending {
         isFlushing = false;
         finishPage();
         gathered = 0;
-        if (!outgoing.isEmpty()) {
-            for (ByteBuf piece = outgoing.poll(); piece != null; piece = outgoing.poll()) {
+        if (first != null) {
+            for (ByteBuf piece = poll(); piece != null; piece = poll()) {
                 netty.write(piece, netty.voidPromise());
             }
             netty.flush();
@@ -186,7 +206,7 @@ final class Sending {
         pauseIfHigh();
         if (isPaused) {
             listenForLowWater(true);
-            outgoing.add(Unpooled.EMPTY_BUFFER); // Netty looks at its mark only when something is written
+            add(Unpooled.EMPTY_BUFFER); // Netty looks at its mark only when something is written
             flushSoon();
         }
     }
@@ -195,7 +215,7 @@ final class Sending {
     void release() {
         finishPage();
         gathered = 0;
-        for (ByteBuf piece = outgoing.poll(); piece != null; piece = outgoing.poll()) {
+        for (ByteBuf piece = poll(); piece != null; piece = poll()) {
             piece.release();
         }
     }

@@ -51,6 +51,8 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     /// After how many writes to a lost connection a warning is logged; CPython's.
     private static final int LATE_WRITES_TO_WARN = 5;
 
+    private static final ReceiveSizes RECEIVE_SIZES = new ReceiveSizes();
+
     private enum State {
         OPENING,
         OPEN,
@@ -175,6 +177,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
     public void handlerAdded(ChannelHandlerContext added) {
         netty = added;
         sending = new Sending(this, poller, added);
+        added.channel().config().setRecvByteBufAllocator(RECEIVE_SIZES);
         poller.watch(added.channel());
     }
 

@@ -6,7 +6,6 @@ import dev.asyncio.net.memory.Packet;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
@@ -151,10 +150,10 @@ public final class StreamEnd {
             throw new BindException("Cannot assign requested address");
         }
         clientPort = host.takeClientPort(wanted == null ? 0 : wanted.getPort());
-        InetAddress own = wanted == null || wanted.getAddress().isAnyLocalAddress()
-                ? host.addressTowards(to.getAddress())
-                : wanted.getAddress();
-        return new InetSocketAddress(own, clientPort);
+        if (wanted == null || wanted.getAddress().isAnyLocalAddress()) {
+            return new InetSocketAddress(host.addressTowards(to.getAddress()), clientPort);
+        }
+        return new InetSocketAddress(wanted.getAddress(), clientPort);
     }
 
     /// At the other host: somebody asks for a connection.
