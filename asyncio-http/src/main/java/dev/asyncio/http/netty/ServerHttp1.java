@@ -3,7 +3,6 @@ package dev.asyncio.http.netty;
 import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.Action;
-import dev.asyncio.Asyncio;
 import dev.asyncio.CancelledError;
 import dev.asyncio.ErrorContext;
 import dev.asyncio.Future;
@@ -19,26 +18,15 @@ import dev.asyncio.net.netty.NettyPoller;
 import dev.asyncio.stream.ConnectionResetException;
 import dev.asyncio.stream.ExtraInfo;
 import dev.asyncio.stream.Transport;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A connection that speaks HTTP/1.0 or 1.1: what comes, and the task that answers it.
@@ -360,41 +348,21 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
 
     /// Makes a WebSocket of the connection. Suspends until it is one.
     WebSocketLink upgrade(Headers headers, WebSocketUpgrade upgrade) throws IOException {
-        HttpHeaders fields = DefaultHttpHeadersFactory.headersFactory().newHeaders();
-        ServerFields.add(fields, headers, null, all);
-        fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-        fields.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-        output().awaitRoom();
-        Future<WebSocketLink> upgraded = all.loop.createFuture();
-        output().send(
-                        new DefaultFullHttpResponse(
-                                HttpVersion.HTTP_1_1,
-                                HttpResponseStatus.SWITCHING_PROTOCOLS,
-                                Unpooled.EMPTY_BUFFER,
-                                fields,
-                                EmptyHttpHeaders.INSTANCE),
-                        0);
-        poller.flushSoon(() -> becomeWebSocket(upgrade, upgraded));
-        webSocket = Asyncio.await(upgraded);
-        return webSocket;
+        WebSocketLink made = new ServerHttp1Upgrade(this, poller, upgrade).run(headers);
+        webSocket = made;
+        return made;
     }
 
-    private void becomeWebSocket(WebSocketUpgrade upgrade, Future<WebSocketLink> upgraded) {
-        if (isLost || upgraded.isDone()) {
-            upgraded.trySetException(new ConnectionResetException("The client has gone before it got its WebSocket"));
-            return;
-        }
-        output().flush();
+    boolean isLost() {
+        return isLost;
+    }
+
+    /// What comes from now on is for somebody else.
+    void takesNoMoreRequests() {
         hasInputEnded = true;
         isBodyPaused = false;
         isCrowded = false;
         transport.resumeReading();
-        ChannelHandlerContext here = output().netty();
-        ChannelPipeline pipeline = here.pipeline();
-        ChannelHandlerContext place = requireNonNull(pipeline.lastContext());
-        pipeline.remove(ServerHttp1Codec.class);
-        pipeline.remove(this);
-        upgraded.setResult(upgrade.install(place, poller, transport, List.of(), this::lost));
     }
 
     // ---- looked after from outside
