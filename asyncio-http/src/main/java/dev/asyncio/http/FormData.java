@@ -21,11 +21,7 @@ public final class FormData {
     private final List<Item> items = new ArrayList<>();
 
     /// @param text the value of a plain field, or null
-    private record Item(
-            String name,
-            @Nullable String text,
-            Body body,
-            @Nullable String fileName) {}
+    private record Item(String name, @Nullable String text, Body body, @Nullable String fileName) {}
 
     /// Creates a form without fields.
     public FormData() {}
@@ -58,8 +54,7 @@ public final class FormData {
 
     private Body urlEncoded() {
         String pairs = items.stream()
-                .map(item ->
-                        URLEncoder.encode(item.name, UTF_8) + "=" + URLEncoder.encode(requireNonNull(item.text), UTF_8))
+                .map(item -> URLEncoder.encode(item.name, UTF_8) + "=" + URLEncoder.encode(requireNonNull(item.text), UTF_8))
                 .collect(Collectors.joining("&"));
         return Body.text(pairs).as("application/x-www-form-urlencoded");
     }

@@ -62,10 +62,8 @@ public final class ClientMiddlewares {
         }
     }
 
-    /// {@return answers a server's challenge with user and password, by the scheme `Digest` (RFC 7616): MD5, SHA-256
-    /// and
-    /// SHA-512-256, with or without `-sess`, for `auth`} What the server has said once is used for later requests,
-    so
+    /// {@return answers a server's challenge with user and password, by the scheme `Digest` (RFC 7616): MD5, SHA-256 and
+    /// SHA-512-256, with or without `-sess`, for `auth`} What the server has said once is used for later requests, so
     /// that only the first is sent twice. aiohttp: `DigestAuthMiddleware`.
     public static ClientMiddleware digestAuth(String user, String password) {
         return new DigestAuth(

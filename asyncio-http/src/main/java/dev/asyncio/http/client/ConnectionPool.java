@@ -228,9 +228,7 @@ final class ConnectionPool {
             return Asyncio.timeout(patience, () -> takePlace(host)).given();
         } catch (TimeoutException e) {
             throw new ClientTimeoutException(
-                    ClientTimeoutException.Phase.POOL,
-                    patience,
-                    "Waiting for a connection to " + host.origin + " in " + this);
+                    ClientTimeoutException.Phase.POOL, patience, "Waiting for a connection to " + host.origin + " in " + this);
         }
     }
 

@@ -9,8 +9,7 @@ import java.util.List;
 
 /// Keeps the cookies that servers set, and knows which go with a request (RFC 6265bis). aiohttp: `CookieJar`.
 ///
-/// A session has one of its own unless it is given another, which several sessions of a loop may share. There is no
-/// list
+/// A session has one of its own unless it is given another, which several sessions of a loop may share. There is no list
 /// of public suffixes in it: a cookie for a whole top-level domain, such as `com`, is refused, one for `co.uk` is not.
 /// `SameSite` is for browsers, which know what a site is, and has no effect here. Confined to the loop.
 public sealed interface CookieJar permits MemoryCookieJar, NoCookies {

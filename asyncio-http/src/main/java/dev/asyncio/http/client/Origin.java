@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param port from 1 to 65535
 /// @param unixPath the socket to connect to in place of the host, or null
 /// @param isHttp1 whether only HTTP/1.1 will do, as for a WebSocket
-record Origin(
-        boolean isSecure, String host, int port, @Nullable Path unixPath, boolean isHttp1) {
+record Origin(boolean isSecure, String host, int port, @Nullable Path unixPath, boolean isHttp1) {
 
     static final int HTTP = 80;
     static final int HTTPS = 443;

@@ -15,8 +15,7 @@ import java.util.Set;
 /// @param firstPause before the second attempt; each further one is twice as long
 /// @param longestPause no pause is longer, and one that the server asks for by `Retry-After` is not waited for if it is
 /// @param statuses which answers are worth another attempt
-/// @param allMethods whether methods are repeated that are not idempotent (RFC 9110, section 9.2.2): the server may
-/// then
+/// @param allMethods whether methods are repeated that are not idempotent (RFC 9110, section 9.2.2): the server may then
 ///     act twice
 public record RetryPolicy(
         int attempts, Duration firstPause, Duration longestPause, Set<Integer> statuses, boolean allMethods) {
@@ -30,8 +29,7 @@ public record RetryPolicy(
         if (attempts < 1) {
             throw new IllegalArgumentException("A request is sent at least once, but attempts is " + attempts);
         }
-        if (requireNonNull(firstPause, "firstPause must not be null; use Duration.ZERO")
-                        .isNegative()
+        if (requireNonNull(firstPause, "firstPause must not be null; use Duration.ZERO").isNegative()
                 || requireNonNull(longestPause, "longestPause must not be null").isNegative()) {
             throw new IllegalArgumentException(
                     "Pauses must not be negative, but are " + firstPause + " and " + longestPause);

@@ -189,8 +189,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
         Future<WebSocketLink> upgraded = loop().createFuture();
         poller.inNextPoll(() -> {
             if (isLost) {
-                upgraded.trySetException(
-                        new DisconnectedException("The connection ended before it was a WebSocket", null));
+                upgraded.trySetException(new DisconnectedException("The connection ended before it was a WebSocket", null));
                 return;
             }
             ChannelHandlerContext last = requireNonNull(place);
@@ -250,8 +249,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
         if (current != null && !(cause instanceof IOException)) {
-            current.fail(new MalformedMessageException(
-                    "The server's answer cannot be understood: " + cause.getMessage(), cause));
+            current.fail(new MalformedMessageException("The server's answer cannot be understood: " + cause.getMessage(), cause));
         } else {
             from.fireExceptionCaught(cause);
         }

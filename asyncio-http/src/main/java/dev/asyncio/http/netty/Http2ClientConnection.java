@@ -225,7 +225,6 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public String toString() {
-        return "Http2ClientConnection[%s, streams=%d, %s]"
-                .formatted(isOpen() ? "open" : "closed", lanes.size(), transport);
+        return "Http2ClientConnection[%s, streams=%d, %s]".formatted(isOpen() ? "open" : "closed", lanes.size(), transport);
     }
 }

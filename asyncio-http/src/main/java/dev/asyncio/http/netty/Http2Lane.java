@@ -71,9 +71,7 @@ final class Http2Lane extends ChannelInboundHandlerAdapter implements ClientLane
             sending.open(channel.pipeline().context(this));
         } else {
             exchange.connectionLost(new DisconnectedException(
-                    "No stream could be opened on the connection: "
-                            + opened.cause().getMessage(),
-                    opened.cause()));
+                    "No stream could be opened on the connection: " + opened.cause().getMessage(), opened.cause()));
         }
     }
 
@@ -113,10 +111,7 @@ final class Http2Lane extends ChannelInboundHandlerAdapter implements ClientLane
     @Override
     public ResponseHead head(HttpResponse response, Headers headers) {
         // Netty's translation into messages of HTTP/1.1 has left its traces.
-        response.headers()
-                .remove("Transfer-Encoding")
-                .remove("x-http2-stream-id")
-                .remove("x-http2-stream-weight");
+        response.headers().remove("Transfer-Encoding").remove("x-http2-stream-id").remove("x-http2-stream-weight");
         return new ResponseHead(response.status().code(), "", HttpVersion.HTTP_2, headers);
     }
 
@@ -176,10 +171,7 @@ final class Http2Lane extends ChannelInboundHandlerAdapter implements ClientLane
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        exchange.fail(
-                cause instanceof IOException io
-                        ? io
-                        : new DisconnectedException(String.valueOf(cause.getMessage()), cause));
+        exchange.fail(cause instanceof IOException io ? io : new DisconnectedException(String.valueOf(cause.getMessage()), cause));
     }
 
     void connectionLost(IOException reason) {

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// One end of a connection over which both ends send messages when they like. aiohttp: `ClientWebSocketResponse`,
 /// `WebSocketResponse`.
 ///
-/// One task receives, any number may send: a message is never mixed with another. Pings are answered, and the farewell
-/// of
+/// One task receives, any number may send: a message is never mixed with another. Pings are answered, and the farewell of
 /// the other end too, while the socket is open, whether anybody receives or not; but what is not received holds the
 /// other end up. Confined to the loop.
 public final class WebSocket implements AutoCloseable, Iterable<WsMessage> {
@@ -53,9 +52,8 @@ public final class WebSocket implements AutoCloseable, Iterable<WsMessage> {
     public String receiveText() throws IOException {
         return switch (next()) {
             case WsMessage.Text(String text) -> text;
-            case WsMessage.Binary binary ->
-                throw new WebSocketException(
-                        "A text was expected, but the message is " + binary, CloseCode.UNSUPPORTED_DATA);
+            case WsMessage.Binary binary -> throw new WebSocketException(
+                    "A text was expected, but the message is " + binary, CloseCode.UNSUPPORTED_DATA);
         };
     }
 
@@ -66,10 +64,9 @@ public final class WebSocket implements AutoCloseable, Iterable<WsMessage> {
     public byte[] receiveBytes() throws IOException {
         return switch (next()) {
             case WsMessage.Binary(byte[] bytes) -> bytes;
-            case WsMessage.Text(String text) ->
-                throw new WebSocketException(
-                        "Bytes were expected, but the message is a text of " + text.length() + " characters",
-                        CloseCode.UNSUPPORTED_DATA);
+            case WsMessage.Text(String text) -> throw new WebSocketException(
+                    "Bytes were expected, but the message is a text of " + text.length() + " characters",
+                    CloseCode.UNSUPPORTED_DATA);
         };
     }
 
@@ -206,9 +203,7 @@ public final class WebSocket implements AutoCloseable, Iterable<WsMessage> {
             throw new IllegalArgumentException("A WebSocket cannot be closed with code " + code
                     + "; use one of CloseCode, or one from 3000 to 4999");
         }
-        int length = requireNonNull(reason, "close needs a reason, not null; it may be empty")
-                .getBytes(UTF_8)
-                .length;
+        int length = requireNonNull(reason, "close needs a reason, not null; it may be empty").getBytes(UTF_8).length;
         if (length > 123) {
             throw new IllegalArgumentException(
                     "The reason for closing has %d bytes, but may have 123 at most".formatted(length));

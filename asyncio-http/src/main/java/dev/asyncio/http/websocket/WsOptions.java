@@ -24,8 +24,7 @@ public record WsOptions(
     public WsOptions {
         protocols = List.copyOf(protocols);
         if (heartbeat != null && !heartbeat.isPositive()) {
-            throw new IllegalArgumentException(
-                    "heartbeat must be positive, but is " + heartbeat + "; use null for none");
+            throw new IllegalArgumentException("heartbeat must be positive, but is " + heartbeat + "; use null for none");
         }
         if (maxMessage <= 0) {
             throw new IllegalArgumentException("maxMessage must be positive, but is " + maxMessage);
