@@ -11,7 +11,6 @@ import java.security.KeyStore;
 /// A certificate for `localhost` and 127.0.0.1, made when it is first needed by the JDK's own tool.
 public final class LocalhostCertificate {
 
-    /// Of the store and of the key.
     public static final String PASSWORD = "secret";
 
     private static final KeyStore STORE = make();
