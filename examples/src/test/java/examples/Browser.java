@@ -8,6 +8,7 @@ import dev.asyncio.http.client.ClientTimeout;
 import dev.asyncio.http.websocket.WebSocket;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,12 +78,20 @@ final class Browser implements AutoCloseable {
         for (String line = err.readLine(); line != null; line = err.readLine()) {
             Matcher listening = LISTENING.matcher(line);
             if (listening.matches()) {
-                Thread.ofVirtual().start(() -> err.lines().forEach(_ -> {})); // or it would stop when the pipe is full
+                Thread.ofVirtual().start(() -> readOn(err)); // or a full pipe would stop it
                 return listening.group(1);
             }
             said.add(line);
         }
         throw new AssertionError("The browser has ended and said " + said);
+    }
+
+    private static void readOn(BufferedReader err) {
+        try {
+            err.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            // The browser has been ended.
+        }
     }
 
     /// {@return a new tab with a page}

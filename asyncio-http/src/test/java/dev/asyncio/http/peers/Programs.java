@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.asyncio.Asyncio;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,12 +86,20 @@ final class Programs {
             List<String> lines = new ArrayList<>();
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 if (line.contains(awaited)) {
-                    Thread.ofVirtual().start(() -> out.lines().forEach(_ -> {})); // or a full pipe would stop it
+                    Thread.ofVirtual().start(() -> readOn(out)); // or a full pipe would stop it
                     return;
                 }
                 lines.add(line);
             }
             throw new AssertionError("The program has ended and said " + lines);
+        }
+
+        private static void readOn(BufferedReader out) {
+            try {
+                out.transferTo(Writer.nullWriter());
+            } catch (IOException e) {
+                // The program has been ended.
+            }
         }
 
         @Override
