@@ -22,7 +22,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// A Chromium without a window, told what to do over its debugging protocol. Belongs to the loop that started it.
+/// A Chromium without a window, told what to do over its debugging protocol. Belongs to the loop that started
+/// it.
 final class Browser implements AutoCloseable {
 
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
@@ -121,7 +122,9 @@ final class Browser implements AutoCloseable {
             while (true) {
                 Map<?, ?> answer = socket.receiveJson(Map.class);
                 if (Objects.equals(answer.get("id"), id)) {
-                    assertThat(answer.containsKey("error")).as(String.valueOf(answer)).isFalse();
+                    assertThat(answer.containsKey("error"))
+                            .as(String.valueOf(answer))
+                            .isFalse();
                     return (Map<?, ?>) Objects.requireNonNull(answer.get("result"));
                 }
             }
@@ -148,7 +151,9 @@ final class Browser implements AutoCloseable {
                       look(1000)
                     })
                     """.formatted(condition));
-            assertThat(outcome).as("what the page shows instead of " + condition).isEqualTo("yes");
+            assertThat(outcome)
+                    .as("what the page shows instead of " + condition)
+                    .isEqualTo("yes");
         }
 
         /// Closes the tab.

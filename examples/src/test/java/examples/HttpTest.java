@@ -167,8 +167,10 @@ class HttpTest {
         }
         HttpServer upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         upstream.createContext("/echo", exchange -> {
-            exchange.getResponseHeaders().add("X-Seen", exchange.getRequestHeaders().getFirst("X-Forwarded-For"));
-            exchange.getResponseHeaders().add("X-Query", exchange.getRequestURI().getRawQuery());
+            exchange.getResponseHeaders()
+                    .add("X-Seen", exchange.getRequestHeaders().getFirst("X-Forwarded-For"));
+            exchange.getResponseHeaders()
+                    .add("X-Query", exchange.getRequestURI().getRawQuery());
             exchange.sendResponseHeaders(203, 0);
             exchange.getRequestBody().transferTo(exchange.getResponseBody());
             exchange.close();
@@ -199,8 +201,7 @@ class HttpTest {
     void proxyBeforeFilesChangesNothing(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("letter.txt"), "Dear Ada");
         try (var files = ChildProgram.start(flags, "FileServer", folder.toString(), "0");
-                var proxy =
-                        ChildProgram.start(flags, "ReverseProxy", "0", "http://127.0.0.1:" + files.port());
+                var proxy = ChildProgram.start(flags, "ReverseProxy", "0", "http://127.0.0.1:" + files.port());
                 var peer = new Peer(proxy.port())) {
             HttpResponse<String> whole = peer.get("/letter.txt");
             HttpResponse<String> part = peer.get("/letter.txt", "Range", "bytes=5-");
@@ -211,7 +212,8 @@ class HttpTest {
             assertThat(part.statusCode()).isEqualTo(206);
             assertThat(part.body()).isEqualTo("Ada");
             assertThat(head.headers().firstValue("Content-Length")).contains("8");
-            assertThat(peer.get("/letter.txt", "If-None-Match", tag).statusCode()).isEqualTo(304);
+            assertThat(peer.get("/letter.txt", "If-None-Match", tag).statusCode())
+                    .isEqualTo(304);
         }
     }
 
@@ -256,7 +258,8 @@ class HttpTest {
                     .contains("<a href='../'>..</a>", "<a href='./1%20%3C%202.txt'>1 &lt; 2.txt</a>")
                     .doesNotContain("secret");
             assertThat(peer.get("/a%20folder/1%20%3C%202.txt").body()).isEqualTo("of course");
-            for (String path : List.of("/nothing", "/outside/", "/outside/passwd", "/.hidden", "/a%20folder/.secret/", "/%2e%2e/")) {
+            for (String path : List.of(
+                    "/nothing", "/outside/", "/outside/passwd", "/.hidden", "/a%20folder/.secret/", "/%2e%2e/")) {
                 assertThat(peer.get(path).statusCode()).as(path).isEqualTo(404);
             }
         }

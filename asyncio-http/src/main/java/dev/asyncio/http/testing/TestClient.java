@@ -21,14 +21,14 @@ import dev.asyncio.net.memory.MemoryNetwork;
 ///     }
 /// }
 /// ```
-/// The application is served on a host of a [MemoryNetwork], by the server that a program would have, and asked
-/// by a [ClientSession] with that host as its base. So everything is as it will be: parsing, limits, timeouts,
-/// streams with their backpressure, connections that are kept, clients that go away. Only that time is the
-/// loop's: under virtual time a handler that sleeps an hour answers at once.
+/// The application is served on a host of a [MemoryNetwork], by the server that a program would have, and
+/// asked by a [ClientSession] with that host as its base. So everything is as it will be: parsing, limits,
+/// timeouts, streams with their backpressure, connections that are kept, clients that go away. Only that time
+/// is the loop's: under virtual time a handler that sleeps an hour answers at once.
 ///
-/// The loop is put on a memory network unless it is on one; it must not have used a real socket before. Several
-/// test clients can be open on one loop, each with a host of its own, and their applications can call each
-/// other by these names. The requests come from the host that the sending task is on, `localhost` unless
+/// The loop is put on a memory network unless it is on one; it must not have used a real socket before.
+/// Several test clients can be open on one loop, each with a host of its own, and their applications can call
+/// each other by these names. The requests come from the host that the sending task is on, `localhost` unless
 /// [MemoryNetwork#on] says otherwise:
 ///
 /// ```java
@@ -36,8 +36,8 @@ import dev.asyncio.net.memory.MemoryNetwork;
 /// client.network().partition("localhost", client.host());
 /// ```
 /// Time limits are the usual ones, so a session waits five minutes unless it is told to be more patient. An
-/// exception that a handler throws becomes status 500, and the loop's exception handler gets it, which lets an
-/// `@AsyncioTest` fail unless it expects that.
+/// exception that a handler throws becomes status 500, and the loop's exception handler gets it, which lets
+/// an `@AsyncioTest` fail unless it expects that.
 ///
 /// Confined to the loop that was running when it was made.
 public final class TestClient implements AutoCloseable {
@@ -56,8 +56,8 @@ public final class TestClient implements AutoCloseable {
         this.url = url;
     }
 
-    /// {@return a client of an application, with default settings on both sides} Suspends until the application
-    /// is served.
+    /// {@return a client of an application, with default settings on both sides} Suspends until the
+    /// application is served.
     ///
     /// @throws IllegalStateException if no loop is running, or it has real sockets
     /// @throws Exception if one of the application's resources cannot be opened
@@ -157,8 +157,8 @@ public final class TestClient implements AutoCloseable {
         return url;
     }
 
-    /// Closes the session and then the server, whose requests have their grace time, see [HttpServer]. Suspends
-    /// until both are closed. Has no effect the second time.
+    /// Closes the session and then the server, whose requests have their grace time, see [HttpServer].
+    /// Suspends until both are closed. Has no effect the second time.
     ///
     /// @throws dev.asyncio.ExceptionGroup if the application's resources could not be closed; all is closed
     ///     nevertheless

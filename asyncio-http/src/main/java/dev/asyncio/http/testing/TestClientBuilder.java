@@ -50,8 +50,8 @@ public final class TestClientBuilder {
         return this;
     }
 
-    /// Serves on this host of the network. Default `server`; if there is such a host already, `server-2` and so
-    /// on.
+    /// Serves on this host of the network. Default `server`; if there is such a host already, `server-2` and
+    /// so on.
     ///
     /// @param name such as `example.org`; the host is added if there is none of that name
     public TestClientBuilder host(String name) {

@@ -125,7 +125,8 @@ class AiohttpTest {
         try (var _ = Programs.Serving.start("Running on", python, "-c", SERVER, "" + port);
                 var session = ClientSession.builder().baseUrl(url).build()) {
             assertThat(session.get("/hello").text()).isEqualTo("Hello, Wörld!");
-            assertThat(session.post("/echo").json(Map.of("a", 1)).json(Map.class)).isEqualTo(Map.of("a", 1));
+            assertThat(session.post("/echo").json(Map.of("a", 1)).json(Map.class))
+                    .isEqualTo(Map.of("a", 1));
             try (var big = session.get("/big").send()) {
                 assertThat(big.headers().get("Content-Encoding")).isNotNull();
                 assertThat(big.bytes()).hasSize(3_000_000);

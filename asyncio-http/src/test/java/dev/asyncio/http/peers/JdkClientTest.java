@@ -34,11 +34,14 @@ class JdkClientTest {
         assertThat(hello.version()).isEqualTo(version);
 
         byte[] sent = new byte[1_000_000];
-        HttpRequest echo = request(root + "/echo").POST(BodyPublishers.ofByteArray(sent)).build();
-        assertThat(Asyncio.toThread(() -> client.send(echo, BodyHandlers.ofByteArray())).body())
+        HttpRequest echo =
+                request(root + "/echo").POST(BodyPublishers.ofByteArray(sent)).build();
+        assertThat(Asyncio.toThread(() -> client.send(echo, BodyHandlers.ofByteArray()))
+                        .body())
                 .hasSize(1_000_000);
         HttpRequest big = request(root + "/big").build();
-        assertThat(Asyncio.toThread(() -> client.send(big, BodyHandlers.ofByteArray())).body())
+        assertThat(Asyncio.toThread(() -> client.send(big, BodyHandlers.ofByteArray()))
+                        .body())
                 .hasSize(Service.PIECES * Service.PIECE);
 
         List<HttpResponse<String>> many = Asyncio.toThread(() -> IntStream.range(0, 50)
@@ -61,8 +64,7 @@ class JdkClientTest {
     @AsyncioTest(virtualTime = false)
     void overHttpOne() throws Exception {
         try (var server = Service.start();
-                var client =
-                        HttpClient.newBuilder().version(Version.HTTP_1_1).build()) {
+                var client = HttpClient.newBuilder().version(Version.HTTP_1_1).build()) {
             exercise(client, Service.url(server), Version.HTTP_1_1);
             client.shutdownNow();
         }
@@ -71,7 +73,8 @@ class JdkClientTest {
     @AsyncioTest(virtualTime = false)
     void overHttpTwoByAlpn() throws Exception {
         try (var server = HttpServer.builder(Service.application())
-                        .listenTls("127.0.0.1", 0, Tls.server(LocalhostCertificate.store(), LocalhostCertificate.PASSWORD))
+                        .listenTls(
+                                "127.0.0.1", 0, Tls.server(LocalhostCertificate.store(), LocalhostCertificate.PASSWORD))
                         .start();
                 var client = HttpClient.newBuilder().sslContext(trusting()).build()) {
             exercise(client, "https://localhost:" + server.port(), Version.HTTP_2);

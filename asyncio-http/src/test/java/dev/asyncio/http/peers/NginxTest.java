@@ -55,7 +55,8 @@ class NginxTest {
         String user = "root".equals(System.getProperty("user.name")) ? "user root;" : "";
         Path settings = Files.writeString(
                 folder.resolve("nginx.conf"), SETTINGS.formatted(user, port, options, upstream, upstream));
-        return Programs.Serving.start("start worker process", nginx, "-p", folder.toString(), "-c", settings.toString());
+        return Programs.Serving.start(
+                "start worker process", nginx, "-p", folder.toString(), "-c", settings.toString());
     }
 
     private static ClientSessionBuilder session(int port) {
@@ -72,7 +73,10 @@ class NginxTest {
                 assertThat(response.headers().get("Content-Encoding")).isEqualTo("gzip");
                 assertThat(response.text()).hasSize(600_000);
             }
-            try (var part = session.get("/long.txt").header("Range", "bytes=6-10").decompress(false).send()) {
+            try (var part = session.get("/long.txt")
+                    .header("Range", "bytes=6-10")
+                    .decompress(false)
+                    .send()) {
                 assertThat(part.status()).isEqualTo(206);
                 assertThat(part.text()).isEqualTo("hello");
             }
@@ -91,7 +95,9 @@ class NginxTest {
                 assertThat(response.version()).isEqualTo(HttpVersion.HTTP_2);
                 assertThat(response.text()).hasSize(600_000);
             }
-            assertThat(session.post("/app/echo").body(Body.bytes(new byte[1_000_000])).bytes())
+            assertThat(session.post("/app/echo")
+                            .body(Body.bytes(new byte[1_000_000]))
+                            .bytes())
                     .hasSize(1_000_000);
             assertThat(session.connections()).isEqualTo(1);
         }
@@ -111,7 +117,8 @@ class NginxTest {
                 }
             });
             assertThat(session.post("/app/echo").body(pieces).bytes()).hasSize(1_000_000);
-            assertThat(session.head("/app/hello").send().headers().get("Content-Length")).isEqualTo("14");
+            assertThat(session.head("/app/hello").send().headers().get("Content-Length"))
+                    .isEqualTo("14");
             assertThat(session.get("/app/nothing").send().status()).isEqualTo(404);
         }
     }

@@ -51,10 +51,12 @@ final class Programs {
     /// @return the lines that it prints
     static List<String> run(String... command) throws Exception {
         return Asyncio.toThread(() -> {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
-            List<String> lines =
-                    new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
+            List<String> lines = new String(process.getInputStream().readAllBytes(), UTF_8)
+                    .lines()
+                    .toList();
             assertThat(process.waitFor()).as(String.join("\n", lines)).isZero();
             return lines;
         });
@@ -71,7 +73,8 @@ final class Programs {
 
         /// Starts one and waits for a line that it prints.
         static Serving start(String awaited, String... command) throws Exception {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             try {
                 Asyncio.toThread(() -> waitFor(awaited, process));
             } catch (Throwable thrown) {

@@ -26,13 +26,17 @@ final class Service {
         return new Application()
                 .middleware(Middlewares.compression())
                 .get("/hello", _ -> Response.text("Hello, Wörld!"))
-                .post("/echo", request -> Response.of(Body.stream(request.content())
-                        .as(Objects.requireNonNullElse(request.header("Content-Type"), "text/plain"))))
-                .get("/big", _ -> Response.of(Body.stream(sink -> {
-                    for (int i = 0; i < PIECES; i++) {
-                        sink.write("x".repeat(PIECE).getBytes(US_ASCII));
-                    }
-                })))
+                .post(
+                        "/echo",
+                        request -> Response.of(Body.stream(request.content())
+                                .as(Objects.requireNonNullElse(request.header("Content-Type"), "text/plain"))))
+                .get(
+                        "/big",
+                        _ -> Response.of(Body.stream(sink -> {
+                            for (int i = 0; i < PIECES; i++) {
+                                sink.write("x".repeat(PIECE).getBytes(US_ASCII));
+                            }
+                        })))
                 .get("/in", _ -> Response.redirect("/who").withCookie(Cookie.of("user", "Ada")))
                 .get("/who", request -> Response.text(Objects.requireNonNullElse(request.cookie("user"), "nobody")))
                 .webSocket("/socket", (_, socket) -> {

@@ -29,6 +29,9 @@ import dev.asyncio.http.server.HttpLimits;
 import dev.asyncio.http.server.HttpServer;
 import dev.asyncio.http.server.OnDisconnect;
 import dev.asyncio.http.server.Response;
+import dev.asyncio.http.websocket.CloseCode;
+import dev.asyncio.http.websocket.WsMessage;
+import dev.asyncio.http.websocket.WsOptions;
 import dev.asyncio.net.Tls;
 import dev.asyncio.net.memory.Link;
 import dev.asyncio.net.memory.MemoryNetwork;
@@ -66,7 +69,8 @@ class TestClientTest {
             assertThat(client.post("/echo").text("hello").text()).isEqualTo("hello");
             assertThat(client.get("/nothing").send().status()).isEqualTo(404);
             assertThat(client.options("/echo").send().headers().get("Allow")).contains("POST");
-            assertThat(client.head("/users/7").send().headers().get("Content-Length")).isEqualTo("3");
+            assertThat(client.head("/users/7").send().headers().get("Content-Length"))
+                    .isEqualTo("3");
         }
     }
 
@@ -243,13 +247,16 @@ class TestClientTest {
 
     @AsyncioTest
     void aBodyArrivesInThePiecesAndAtTheTimesInWhichItIsSent() throws Exception {
-        var app = new Application().get("/", _ -> Response.of(Body.stream(sink -> {
-            for (int i = 1; i <= 3; i++) {
-                sink.write(("tick " + i + "\n").getBytes(US_ASCII));
-                sink.flush();
-                sleep(seconds(1));
-            }
-        })));
+        var app = new Application()
+                .get(
+                        "/",
+                        _ -> Response.of(Body.stream(sink -> {
+                            for (int i = 1; i <= 3; i++) {
+                                sink.write(("tick " + i + "\n").getBytes(US_ASCII));
+                                sink.flush();
+                                sleep(seconds(1));
+                            }
+                        })));
         List<String> seen = new ArrayList<>();
         try (var client = TestClient.of(app);
                 var response = client.get("/").send()) {
@@ -265,12 +272,15 @@ class TestClientTest {
     @AsyncioTest
     void aSlowReaderSlowsTheHandlerDown() throws Exception {
         int[] written = new int[1];
-        var app = new Application().get("/", _ -> Response.of(Body.stream(sink -> {
-            for (int i = 0; i < 100; i++) {
-                sink.write(new byte[100_000]);
-                written[0] += 100_000;
-            }
-        })));
+        var app = new Application()
+                .get(
+                        "/",
+                        _ -> Response.of(Body.stream(sink -> {
+                            for (int i = 0; i < 100; i++) {
+                                sink.write(new byte[100_000]);
+                                written[0] += 100_000;
+                            }
+                        })));
         try (var client = TestClient.of(app);
                 var response = client.get("/").send()) {
             sleep(seconds(1));
@@ -328,6 +338,31 @@ class TestClientTest {
     }
 
     @AsyncioTest
+    void socketsWorkAndTheirHeartbeatNoticesACutWire(VirtualTime time) throws Exception {
+        Future<Integer> closeCode = createFuture();
+        var app = new Application()
+                .webSocket("/chat", WsOptions.DEFAULT.withHeartbeat(seconds(10)), (_, socket) -> {
+                    for (WsMessage message : socket) {
+                        socket.send(message);
+                    }
+                    closeCode.setResult(socket.closeCode());
+                });
+        try (var client = TestClient.of(app);
+                var socket = client.webSocket("/chat")) {
+            socket.send("hello");
+            assertThat(socket.receiveText()).isEqualTo("hello");
+
+            sleep(Duration.ofMinutes(1));
+            assertThat(closeCode.isDone()).isFalse();
+            client.network().partition("localhost", client.host());
+
+            assertThat(await(closeCode)).isEqualTo(CloseCode.ABNORMAL);
+            assertThat(time.elapsed()).isBetween(seconds(61), seconds(80));
+            socket.abort();
+        }
+    }
+
+    @AsyncioTest
     void aConnectionThatIsResetFailsTheRequest() throws Exception {
         try (var client = TestClient.of(slow(seconds(10)))) {
             var asking = createTask(() -> client.get("/").text());
@@ -376,7 +411,9 @@ class TestClientTest {
             throw new IOException("no database");
         });
 
-        assertThatThrownBy(() -> TestClient.of(app)).isInstanceOf(IOException.class).hasMessage("no database");
+        assertThatThrownBy(() -> TestClient.of(app))
+                .isInstanceOf(IOException.class)
+                .hasMessage("no database");
         try (var client = TestClient.builder(users()).host("server").start()) {
             assertThat(client.get("/users/7").text()).isEqualTo("Ada");
         }
@@ -398,7 +435,8 @@ class TestClientTest {
     void nullIsRefusedInWords() {
         assertThatThrownBy(() -> TestClient.of(null)).hasMessage("A test client needs an application, not null");
         var builder = TestClient.builder(users());
-        assertThatThrownBy(() -> builder.host(null)).hasMessage("host needs a name, not null; leave it out for 'server'");
+        assertThatThrownBy(() -> builder.host(null))
+                .hasMessage("host needs a name, not null; leave it out for 'server'");
         assertThatThrownBy(() -> builder.server(null)).hasMessage("server needs what sets something, not null");
         assertThatThrownBy(() -> builder.session(null)).hasMessage("session needs what sets something, not null");
     }
