@@ -7,6 +7,7 @@ import dev.asyncio.http.Body;
 import dev.asyncio.http.FormData;
 import dev.asyncio.http.client.ClientSession;
 import dev.asyncio.test.AsyncioTest;
+import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -125,7 +126,7 @@ class AiohttpTest {
         try (var _ = Programs.Serving.start("Running on", python, "-c", SERVER, "" + port);
                 var session = ClientSession.builder().baseUrl(url).build()) {
             assertThat(session.get("/hello").text()).isEqualTo("Hello, Wörld!");
-            assertThat(session.post("/echo").json(Map.of("a", 1)).json(Map.class))
+            assertThat(session.post("/echo").json(Map.of("a", 1)).json((Type) Map.class))
                     .isEqualTo(Map.of("a", 1));
             try (var big = session.get("/big").send()) {
                 assertThat(big.headers().get("Content-Encoding")).isNotNull();
@@ -153,7 +154,7 @@ class AiohttpTest {
             var form = new FormData()
                     .add("name", "Ada \"Lovelace\"")
                     .add("file", Body.bytes(new byte[100_000]), "nötes.txt");
-            assertThat(session.post("/form").form(form).json(Map.class))
+            assertThat(session.post("/form").form(form).json((Type) Map.class))
                     .isEqualTo(Map.of("name", "Ada \"Lovelace\"", "file", "nötes.txt", "size", 100_000));
 
             try (var socket = session.webSocket("/socket")) {
