@@ -14,38 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// nginx, as a server of files and as a proxy before our server.
 class NginxTest {
 
-    private static final String SETTINGS = """
-            %s
-            daemon off;
-            error_log stderr notice;
-            pid nginx.pid;
-            events {}
-            http {
-              access_log off;
-              client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi;
-              scgi_temp_path scgi;
-              types { text/plain txt; }
-              gzip on; gzip_min_length 100; gzip_types text/plain;
-              server {
-                listen 127.0.0.1:%d %s;
-                root .;
-                client_max_body_size 0;
-                location /app/ {
-                  proxy_pass http://127.0.0.1:%d/;
-                  proxy_http_version 1.1;
-                  proxy_request_buffering off;
-                  proxy_set_header Connection "";
-                }
-                location /socket {
-                  proxy_pass http://127.0.0.1:%d;
-                  proxy_http_version 1.1;
-                  proxy_set_header Upgrade $http_upgrade;
-                  proxy_set_header Connection upgrade;
-                }
-              }
-            }
-            """;
-
     @TempDir
     private Path folder = Path.of("");
 
@@ -53,8 +21,38 @@ class NginxTest {
     private Programs.Serving startNginx(int port, String options, int upstream) throws Exception {
         String nginx = Programs.find("nginx");
         String user = "root".equals(System.getProperty("user.name")) ? "user root;" : "";
-        Path settings = Files.writeString(
-                folder.resolve("nginx.conf"), SETTINGS.formatted(user, port, options, upstream, upstream));
+        String text = """
+                %s
+                daemon off;
+                error_log stderr notice;
+                pid nginx.pid;
+                events {}
+                http {
+                  access_log off;
+                  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi;
+                  scgi_temp_path scgi;
+                  types { text/plain txt; }
+                  gzip on; gzip_min_length 100; gzip_types text/plain;
+                  server {
+                    listen 127.0.0.1:%d %s;
+                    root .;
+                    client_max_body_size 0;
+                    location /app/ {
+                      proxy_pass http://127.0.0.1:%d/;
+                      proxy_http_version 1.1;
+                      proxy_request_buffering off;
+                      proxy_set_header Connection "";
+                    }
+                    location /socket {
+                      proxy_pass http://127.0.0.1:%d;
+                      proxy_http_version 1.1;
+                      proxy_set_header Upgrade $http_upgrade;
+                      proxy_set_header Connection upgrade;
+                    }
+                  }
+                }
+                """.formatted(user, port, options, upstream, upstream);
+        Path settings = Files.writeString(folder.resolve("nginx.conf"), text);
         return Programs.Serving.start(
                 "start worker process", nginx, "-p", folder.toString(), "-c", settings.toString());
     }
