@@ -48,7 +48,7 @@ final class DigestLoad implements AutoCloseable {
     }
 
     private static SocketChannel open(int port) throws IOException {
-        SocketChannel channel = SocketChannel.open(new InetSocketAddress(Serving.HOST, port));
+        SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         return channel;
     }
