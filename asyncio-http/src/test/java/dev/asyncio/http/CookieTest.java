@@ -43,8 +43,7 @@ class CookieTest {
 
     @Test
     void aFieldHasManyOfWhichTheFirstOfANameCounts() {
-        assertThat(Cookie.parseAll("a=1; b=\"2\";c=; a=3; junk; =x"))
-                .isEqualTo(Map.of("a", "1", "b", "2", "c", ""));
+        assertThat(Cookie.parseAll("a=1; b=\"2\";c=; a=3; junk; =x")).isEqualTo(Map.of("a", "1", "b", "2", "c", ""));
     }
 
     @ParameterizedTest

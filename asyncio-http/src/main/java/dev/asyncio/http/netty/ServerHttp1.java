@@ -2,7 +2,7 @@ package dev.asyncio.http.netty;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.asyncio.Asyncio;
+import dev.asyncio.Action;
 import dev.asyncio.CancelledError;
 import dev.asyncio.ErrorContext;
 import dev.asyncio.Future;
@@ -18,42 +18,28 @@ import dev.asyncio.net.netty.NettyPoller;
 import dev.asyncio.stream.ConnectionResetException;
 import dev.asyncio.stream.ExtraInfo;
 import dev.asyncio.stream.Transport;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A connection that speaks HTTP/1.0 or 1.1: what comes, and the task that answers it.
 ///
-/// Netty's codec calls on the loop's thread while the loop polls. Requests wait in line for the task of the
-/// connection, which is started by the first one and answers one after the other, without suspending between
-/// those that are there. When none has come for a while it ends, and the next request starts another, so that
-/// an idle connection costs no stack. [ServerHttp1Output] is the way back.
+/// Netty's codec calls on the loop's thread while the loop polls. Requests stand in line for the task of the
+/// connection, which the first one starts, and which answers one after the other, without suspending between
+/// those that are there. When there is none it ends: to start another is cheaper than to suspend this one and
+/// resume it, and an idle connection has no stack. [ServerHttp1Output] is the way back.
 ///
 /// ```
 /// reading ──last request, error, end of file──▶ ended ──answered──▶ lingering ──▶ closed
 /// ```
 final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerConnection, ServerBody.Source {
-
-    /// How long the task waits for another request before it ends.
-    private static final int TICKS_TO_REST = 5;
 
     private final ServerConnections all;
     private final Transport transport;
@@ -65,6 +51,8 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
     private @Nullable ServerHttp1Exchange receiving; // whose body is still to come
     private @Nullable ServerHttp1Exchange serving;
     private final WaitQueue requestCame = new WaitQueue(this);
+    private final TaskOption name;
+    private final Action serveAll = this::serveAll;
     private @Nullable Task<Void> task;
 
     private boolean hasInputEnded; // there are no more requests
@@ -72,7 +60,6 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
     private boolean isDraining;
     private boolean isLingering;
     private boolean isLost;
-    private boolean isResting;
     private boolean isBodyPaused;
     private boolean isCrowded; // too many requests wait
     private boolean isHeadUnderWay;
@@ -86,6 +73,7 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
         this.all = all;
         this.transport = transport;
         this.deadline = all.tick() + all.headTicks;
+        this.name = TaskOption.name("http " + transport.extraInfo(ExtraInfo.PEERNAME));
     }
 
     ServerConnections all() {
@@ -280,12 +268,7 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
     // ---- the task that answers
 
     private void startTask() {
-        isResting = false;
-        task = all.loop.createTask(this::serveAll, TaskOption.name(name()), TaskOption.context(all.newContext()));
-    }
-
-    private String name() {
-        return "http " + transport.extraInfo(ExtraInfo.PEERNAME);
+        task = all.loop.createTask(serveAll, name, TaskOption.context(all.newContext()));
     }
 
     private void serveAll() throws Exception {
@@ -297,10 +280,8 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
                 } else if (hasInputEnded || isDraining) {
                     closeWhenSent();
                     return;
-                } else if (isResting) {
-                    return;
                 } else {
-                    requestCame.suspend();
+                    return;
                 }
             }
         } catch (CancelledError | SystemExit | KeyboardInterrupt leaving) {
@@ -344,6 +325,7 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
     /// Closes in a way that lets the client read what it was sent: while it still sends, closing would reset
     /// the connection (RFC 9112, section 9.6).
     private void closeWhenSent() {
+        hasInputEnded = true;
         if (isLost) {
             return;
         }
@@ -367,41 +349,21 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
 
     /// Makes a WebSocket of the connection. Suspends until it is one.
     WebSocketLink upgrade(Headers headers, WebSocketUpgrade upgrade) throws IOException {
-        HttpHeaders fields = DefaultHttpHeadersFactory.headersFactory().newHeaders();
-        ServerFields.add(fields, headers, null, all);
-        fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-        fields.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-        output().awaitRoom();
-        Future<WebSocketLink> upgraded = all.loop.createFuture();
-        output().send(
-                        new DefaultFullHttpResponse(
-                                HttpVersion.HTTP_1_1,
-                                HttpResponseStatus.SWITCHING_PROTOCOLS,
-                                Unpooled.EMPTY_BUFFER,
-                                fields,
-                                EmptyHttpHeaders.INSTANCE),
-                        0);
-        poller.flushSoon(() -> becomeWebSocket(upgrade, upgraded));
-        webSocket = Asyncio.await(upgraded);
-        return webSocket;
+        WebSocketLink made = new ServerHttp1Upgrade(this, poller, upgrade).run(headers);
+        webSocket = made;
+        return made;
     }
 
-    private void becomeWebSocket(WebSocketUpgrade upgrade, Future<WebSocketLink> upgraded) {
-        if (isLost || upgraded.isDone()) {
-            upgraded.trySetException(new ConnectionResetException("The client has gone before it got its WebSocket"));
-            return;
-        }
-        output().flush();
+    boolean isLost() {
+        return isLost;
+    }
+
+    /// What comes from now on is for somebody else.
+    void takesNoMoreRequests() {
         hasInputEnded = true;
         isBodyPaused = false;
         isCrowded = false;
         transport.resumeReading();
-        ChannelHandlerContext here = output().netty();
-        ChannelPipeline pipeline = here.pipeline();
-        ChannelHandlerContext place = requireNonNull(pipeline.lastContext());
-        pipeline.remove(ServerHttp1Codec.class);
-        pipeline.remove(this);
-        upgraded.setResult(upgrade.install(place, poller, transport, List.of(), this::lost));
     }
 
     // ---- looked after from outside
@@ -443,9 +405,6 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
                 transport.close();
                 requestCame.wakeFirst();
             }
-        } else if (task != null && !isHeadUnderWay && tick >= deadline - all.keepAliveTicks + TICKS_TO_REST) {
-            isResting = true;
-            requestCame.wakeFirst();
         }
     }
 
@@ -461,6 +420,7 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
         if (socket != null) {
             all.loop.createTask(() -> socket.close(CloseCode.GOING_AWAY, "The server is shutting down"));
         } else if (isIdle() && !isLingering) {
+            hasInputEnded = true;
             transport.close();
             requestCame.wakeFirst();
         }

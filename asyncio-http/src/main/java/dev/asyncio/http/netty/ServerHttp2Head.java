@@ -42,7 +42,8 @@ final class ServerHttp2Head {
         boolean isPath = target.startsWith("/") || (target.equals("*") && method.equals("OPTIONS"));
         return isPath
                 && !method.isEmpty()
-                && fields.scheme() != null && target.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#');
+                && fields.scheme() != null
+                && target.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#');
     }
 
     String method() {

@@ -127,8 +127,7 @@ public final class BodyPart {
     public long saveTo(Path file) throws IOException {
         requireNonNull(file, "saveTo needs a path, not null");
         long written = 0;
-        try (AsyncFile opened = AsyncFiles.open(
-                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (AsyncFile opened = AsyncFiles.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (byte[] chunk = readChunk(); chunk != null; chunk = readChunk()) {
                 opened.write(chunk);
                 written += chunk.length;

@@ -28,8 +28,7 @@ final class FileResponse {
         Instant modified = attributes.lastModifiedTime().toInstant().truncatedTo(ChronoUnit.SECONDS);
         long size = attributes.size();
         String tag = "\"%x-%x\"".formatted(attributes.lastModifiedTime().toMillis(), size);
-        Headers fields =
-                Headers.of("ETag", tag, "Last-Modified", HttpDate.format(modified), "Accept-Ranges", "bytes");
+        Headers fields = Headers.of("ETag", tag, "Last-Modified", HttpDate.format(modified), "Accept-Ranges", "bytes");
         if (isPreconditionBroken(headers, tag, modified)) {
             return Response.empty(PRECONDITION_FAILED).withHeaders(fields);
         }
@@ -46,7 +45,9 @@ final class FileResponse {
             return whole; // several, or nonsense: the whole is always right
         }
         if (range.start() >= range.end()) {
-            return Response.empty(RANGE_NOT_SATISFIABLE).withHeaders(fields).withHeader("Content-Range", "bytes */" + size);
+            return Response.empty(RANGE_NOT_SATISFIABLE)
+                    .withHeaders(fields)
+                    .withHeader("Content-Range", "bytes */" + size);
         }
         return whole.withStatus(PARTIAL_CONTENT)
                 .withBody(new Part(file, range.start(), range.end() - range.start()))

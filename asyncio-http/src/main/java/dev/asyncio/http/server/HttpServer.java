@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// HttpServer.builder(app).listen("0.0.0.0", 80).listenTls("0.0.0.0", 443,
 /// tls).listenUnix(Path.of("/run/app")).start();
 /// ```
-/// Belongs to the loop that has started it, and each connection is served by tasks of that loop: a task for
-/// each connection of HTTP/1.1, which answers one request after the other, and for each stream of HTTP/2.
+/// Belongs to the loop that has started it, whose tasks serve: one for the requests that a connection of
+/// HTTP/1.1 has sent, which answers them one after the other, and one for each stream of HTTP/2.
 ///
 /// **The end** comes in phases: no more connections are accepted; clients are told that this is the end, and
 /// idle connections closed; requests that are being served may finish within the grace time; what is left is
@@ -294,10 +294,7 @@ public final class HttpServer implements AutoCloseable {
             List<Server> listening = new ArrayList<>();
             try {
                 var connections = new ServerConnections(
-                        EventLoop.confined(),
-                        new Dispatcher(handler, limits, opened.attributes()),
-                        limits,
-                        serverName);
+                        EventLoop.confined(), new Dispatcher(handler, limits, opened.attributes()), limits, serverName);
                 for (Listening listener : listeners) {
                     listening.add(listener.listen(connections));
                 }

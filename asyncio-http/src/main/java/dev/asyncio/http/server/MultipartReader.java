@@ -109,7 +109,8 @@ public final class MultipartReader {
             }
             try {
                 headers.add(
-                        lines[i].substring(0, colon), lines[i].substring(colon + 1).strip());
+                        lines[i].substring(0, colon),
+                        lines[i].substring(colon + 1).strip());
             } catch (IllegalArgumentException e) {
                 throw malformed();
             }

@@ -85,7 +85,8 @@ public final class ServerSentEvents {
     ///
     /// @throws IOException if the client has gone
     public void retryAfter(Duration delay) throws IOException {
-        write("retry: " + requireNonNull(delay, "retryAfter needs a delay, not null").toMillis() + "\n\n");
+        write("retry: "
+                + requireNonNull(delay, "retryAfter needs a delay, not null").toMillis() + "\n\n");
     }
 
     /// Sends a comment, which a browser does not see, so that whoever is between does not think the connection
@@ -103,7 +104,8 @@ public final class ServerSentEvents {
 
     private static String checkLine(String what, String text) {
         if (text.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0)) {
-            throw new IllegalArgumentException("The " + what + " of an event must be one line, but has a line break or a NUL");
+            throw new IllegalArgumentException(
+                    "The " + what + " of an event must be one line, but has a line break or a NUL");
         }
         return text;
     }

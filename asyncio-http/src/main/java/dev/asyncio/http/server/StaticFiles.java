@@ -36,8 +36,7 @@ public final class StaticFiles implements Handler {
     private final Duration maxAge;
     private final String variable;
 
-    private StaticFiles(
-            Path folder, @Nullable String index, boolean followsLinks, Duration maxAge, String variable) {
+    private StaticFiles(Path folder, @Nullable String index, boolean followsLinks, Duration maxAge, String variable) {
         this.folder = folder;
         this.index = index;
         this.followsLinks = followsLinks;
@@ -99,7 +98,8 @@ public final class StaticFiles implements Handler {
             }
             if (!name.isEmpty() && !name.endsWith("/")) {
                 String query = request.target().substring(request.rawPath().length());
-                return Response.redirect(lastSegment(request.rawPath()) + "/" + query).withStatus(308);
+                return Response.redirect(lastSegment(request.rawPath()) + "/" + query)
+                        .withStatus(308);
             }
             file = file.resolve(index);
             attributes = attributes(file);

@@ -95,7 +95,8 @@ class MultipartReaderTest {
             BodyPart part = request.multipart().next();
             return Response.text(part == null ? "none" : part.filename() + " " + part.saveTo(file));
         })) {
-            String body = "--XX\r\nContent-Disposition: form-data; name=f; filename=f.bin\r\n\r\n" + content + "\r\n--XX--";
+            String body =
+                    "--XX\r\nContent-Disposition: form-data; name=f; filename=f.bin\r\n\r\n" + content + "\r\n--XX--";
 
             assertThat(RawClient.answer(server, request(body)).body()).isEqualTo("f.bin 1200000");
             assertThat(Files.readString(file)).isEqualTo(content);
@@ -120,17 +121,27 @@ class MultipartReaderTest {
     void whatIsMalformedIsRefused() throws Exception {
         try (var server = serve(MultipartReaderTest::describe)) {
             for (String body : List.of(
-                    "", "nothing", "--XX\r\n", "--XX\r\n\r\nno end", "--XXjunk\r\n\r\nx\r\n--XX--", "--XX\r\nno colon\r\n\r\nx\r\n--XX--")) {
-                assertThat(RawClient.answer(server, request(body)).status()).as(body).isEqualTo(400);
+                    "",
+                    "nothing",
+                    "--XX\r\n",
+                    "--XX\r\n\r\nno end",
+                    "--XXjunk\r\n\r\nx\r\n--XX--",
+                    "--XX\r\nno colon\r\n\r\nx\r\n--XX--")) {
+                assertThat(RawClient.answer(server, request(body)).status())
+                        .as(body)
+                        .isEqualTo(400);
             }
-            assertThat(RawClient.answer(server, request("--XX\r\n\r\n" + "x".repeat(101) + "\r\n--XX--")).status())
+            assertThat(RawClient.answer(server, request("--XX\r\n\r\n" + "x".repeat(101) + "\r\n--XX--"))
+                            .status())
                     .isEqualTo(413);
             assertThat(RawClient.answer(server, request("--XX\r\nA: " + "x".repeat(20_000) + "\r\n\r\n\r\n--XX--"))
                             .status())
                     .isEqualTo(431);
-            assertThat(RawClient.answer(server, request("--XX\r\n\r\n\r\n".repeat(1001) + "--XX--")).status())
+            assertThat(RawClient.answer(server, request("--XX\r\n\r\n\r\n".repeat(1001) + "--XX--"))
+                            .status())
                     .isEqualTo(413);
-            assertThat(RawClient.answer(server, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n").status())
+            assertThat(RawClient.answer(server, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
+                            .status())
                     .isEqualTo(415);
         }
     }

@@ -49,7 +49,8 @@ class RealClientsTest {
 
     @AsyncioTest(virtualTime = false)
     void largeBodiesGoThroughTls(@TempDir Path folder) throws Exception {
-        Path file = Files.write(folder.resolve("data"), "some data ".repeat(400_000).getBytes(UTF_8));
+        Path file =
+                Files.write(folder.resolve("data"), "some data ".repeat(400_000).getBytes(UTF_8));
         Tls tls = Tls.server(LocalhostCertificate.store(), LocalhostCertificate.PASSWORD);
         var application = application().get("/file", _ -> Response.file(file));
         try (var server =

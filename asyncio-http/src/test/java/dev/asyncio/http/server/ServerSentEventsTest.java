@@ -15,8 +15,7 @@ class ServerSentEventsTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private static HttpServer serve(ServerSentEvents.Source source) throws Exception {
-        return HttpServer.start(
-                new Application().get("/", _ -> ServerSentEvents.response(source)), "127.0.0.1", 0);
+        return HttpServer.start(new Application().get("/", _ -> ServerSentEvents.response(source)), "127.0.0.1", 0);
     }
 
     @AsyncioTest(virtualTime = false)

@@ -58,15 +58,22 @@ class StaticFilesTest {
             assertThat(answer.field("Accept-Ranges")).isEqualTo("bytes");
             assertThat(answer.field("Cache-Control")).isEqualTo("public, max-age=3600");
             String tag = answer.field("ETag");
-            assertThat(get(server, "a.txt", "If-None-Match: \"x\", " + tag + "\r\n").status()).isEqualTo(304);
-            assertThat(get(server, "a.txt", "If-None-Match: \"x\"\r\n").status()).isEqualTo(200);
-            assertThat(get(server, "a.txt", "If-Modified-Since: Fri, 02 Jan 2026 03:04:05 GMT\r\n").status())
+            assertThat(get(server, "a.txt", "If-None-Match: \"x\", " + tag + "\r\n")
+                            .status())
                     .isEqualTo(304);
-            assertThat(get(server, "a.txt", "If-Modified-Since: Fri, 02 Jan 2026 03:04:04 GMT\r\n").status())
+            assertThat(get(server, "a.txt", "If-None-Match: \"x\"\r\n").status())
+                    .isEqualTo(200);
+            assertThat(get(server, "a.txt", "If-Modified-Since: Fri, 02 Jan 2026 03:04:05 GMT\r\n")
+                            .status())
+                    .isEqualTo(304);
+            assertThat(get(server, "a.txt", "If-Modified-Since: Fri, 02 Jan 2026 03:04:04 GMT\r\n")
+                            .status())
                     .isEqualTo(200);
             assertThat(get(server, "a.txt", "If-Match: \"x\"\r\n").status()).isEqualTo(412);
-            assertThat(get(server, "a.txt", "If-Match: " + tag + "\r\n").status()).isEqualTo(200);
-            assertThat(get(server, "a.txt", "If-Unmodified-Since: Thu, 01 Jan 2026 00:00:00 GMT\r\n").status())
+            assertThat(get(server, "a.txt", "If-Match: " + tag + "\r\n").status())
+                    .isEqualTo(200);
+            assertThat(get(server, "a.txt", "If-Unmodified-Since: Thu, 01 Jan 2026 00:00:00 GMT\r\n")
+                            .status())
                     .isEqualTo(412);
         }
     }
@@ -81,16 +88,23 @@ class StaticFilesTest {
             assertThat(get(server, "a.txt", "Range: bytes=7-\r\n").body()).isEqualTo("789");
             assertThat(get(server, "a.txt", "Range: bytes=-3\r\n").body()).isEqualTo("789");
             assertThat(get(server, "a.txt", "Range: bytes=8-99\r\n").body()).isEqualTo("89");
-            assertThat(get(server, "a.txt", "Range: bytes=0-\r\n").field("Content-Range")).isEqualTo("bytes 0-9/10");
+            assertThat(get(server, "a.txt", "Range: bytes=0-\r\n").field("Content-Range"))
+                    .isEqualTo("bytes 0-9/10");
             RawClient.Answer beyond = get(server, "a.txt", "Range: bytes=10-\r\n");
             assertThat(beyond.status()).isEqualTo(416);
             assertThat(beyond.field("Content-Range")).isEqualTo("bytes */10");
             for (String whole : List.of("bytes=3-2", "bytes=a-b", "lines=1-2", "bytes=0-1,3-4", "bytes=-")) {
-                assertThat(get(server, "a.txt", "Range: " + whole + "\r\n").status()).as(whole).isEqualTo(200);
+                assertThat(get(server, "a.txt", "Range: " + whole + "\r\n").status())
+                        .as(whole)
+                        .isEqualTo(200);
             }
             String tag = part.field("ETag");
-            assertThat(get(server, "a.txt", "Range: bytes=0-0\r\nIf-Range: " + tag + "\r\n").body()).isEqualTo("0");
-            assertThat(get(server, "a.txt", "Range: bytes=0-0\r\nIf-Range: \"x\"\r\n").body()).hasSize(10);
+            assertThat(get(server, "a.txt", "Range: bytes=0-0\r\nIf-Range: " + tag + "\r\n")
+                            .body())
+                    .isEqualTo("0");
+            assertThat(get(server, "a.txt", "Range: bytes=0-0\r\nIf-Range: \"x\"\r\n")
+                            .body())
+                    .hasSize(10);
         }
     }
 

@@ -49,8 +49,9 @@ class WebSocketServerTest {
 
     @AsyncioTest(virtualTime = false)
     void aHandlerThatReturnsSaysFarewell() throws Exception {
-        try (var server = serve(WsOptions.DEFAULT.withProtocols("chat"), (request, socket) ->
-                        socket.send(request.rawPath() + " " + socket.protocol()));
+        try (var server = serve(
+                        WsOptions.DEFAULT.withProtocols("chat"),
+                        (request, socket) -> socket.send(request.rawPath() + " " + socket.protocol()));
                 var client = ClientSession.create();
                 var socket = client.webSocket(url(server), WsOptions.DEFAULT.withProtocols("other", "chat"))) {
             assertThat(socket.receiveText()).isEqualTo("/ws chat");
@@ -102,8 +103,10 @@ class WebSocketServerTest {
             RawClient.Answer version = get(server, upgrade + "Sec-WebSocket-Version: 8\r\n");
             assertThat(version.status()).isEqualTo(426);
             assertThat(version.field("Sec-WebSocket-Version")).isEqualTo("13");
-            assertThat(get(server, upgrade + "Sec-WebSocket-Version: 13\r\n").status()).isEqualTo(400);
-            assertThat(get(server, upgrade + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n").status())
+            assertThat(get(server, upgrade + "Sec-WebSocket-Version: 13\r\n").status())
+                    .isEqualTo(400);
+            assertThat(get(server, upgrade + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n")
+                            .status())
                     .isEqualTo(400);
         }
     }
@@ -112,8 +115,7 @@ class WebSocketServerTest {
     void theHandshakeOfTheStandardIsAnswered() throws Exception {
         try (var server = serve(WsOptions.DEFAULT, WebSocketServerTest::echo);
                 var client = RawClient.connect(server)) {
-            client.send(
-                    """
+            client.send("""
                     GET /ws HTTP/1.1\r
                     Host: a\r
                     Connection: keep-alive, Upgrade\r
