@@ -18,7 +18,8 @@ final class ChildProgram implements AutoCloseable {
     /// What a program printed, and how it ended.
     record Output(List<String> out, String err, int status) {
 
-        /// {@return the number of seconds that the last line names, in words such as `Finished in 2.0 seconds`}
+        /// {@return the number of seconds that the last line names, in words such as `Finished in 2.0
+        /// seconds`}
         double seconds() {
             return Double.parseDouble(out.getLast().replaceAll("[^0-9.]", ""));
         }
@@ -28,8 +29,21 @@ final class ChildProgram implements AutoCloseable {
     /// they are started with this.
     private static final List<String> WITH_INTERRUPTS = List.of("env", "--default-signal=INT");
 
-    private static final Set<String> NETWORK_PROGRAMS =
-            Set.of("EchoServer", "EchoClient", "ChatServer", "LineServer", "TcpProxy", "UdpClock", "PortScanner");
+    private static final Set<String> NETWORK_PROGRAMS = Set.of(
+            "EchoServer",
+            "EchoClient",
+            "ChatServer",
+            "LineServer",
+            "TcpProxy",
+            "UdpClock",
+            "PortScanner",
+            "ConcurrentRequests",
+            "WebCrawler",
+            "JsonApi",
+            "ReverseProxy",
+            "FileServer",
+            "LiveCounter",
+            "WebChat");
 
     private static final boolean CAN_RESET_SIGNALS = isPossible(WITH_INTERRUPTS);
 
@@ -93,7 +107,8 @@ final class ChildProgram implements AutoCloseable {
         }
     }
 
-    /// {@return what the program needs} The network brings many jars with it, without which the others start faster.
+    /// {@return what the program needs} The network brings many jars with it, without which the others start
+    /// faster.
     private static String libraries(String name) throws URISyntaxException {
         return NETWORK_PROGRAMS.contains(name) ? System.getProperty("java.class.path") : locationOf(Asyncio.class);
     }

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A network in memory for one loop: what the loop's tasks do with sockets, they do on it, without noticing.
 ///
@@ -49,8 +50,8 @@ public final class MemoryNetwork {
 
     private final Wire wire;
 
-    private MemoryNetwork(long seed) {
-        wire = new Wire(seed);
+    private MemoryNetwork(Wire wire) {
+        this.wire = wire;
     }
 
     // ---- making one
@@ -62,7 +63,7 @@ public final class MemoryNetwork {
 
     /// Creates a network that draws its faults from a seed.
     public static MemoryNetwork seeded(long seed) {
-        return new MemoryNetwork(seed);
+        return new MemoryNetwork(new Wire(seed));
     }
 
     /// Creates a network and puts a loop on it, see [#attach].
@@ -70,6 +71,15 @@ public final class MemoryNetwork {
         MemoryNetwork network = create();
         network.attach(loop);
         return network;
+    }
+
+    /// {@return the network that the running loop is on; null if its sockets are the system's, or it has none
+    /// yet}
+    ///
+    /// @throws IllegalStateException if no loop is running
+    public static @Nullable MemoryNetwork ofRunningLoop() {
+        Wire wire = NettyPoller.wireOfRunningLoop();
+        return wire == null ? null : new MemoryNetwork(wire);
     }
 
     /// Puts a loop on the network, instead of the system's. The loop keeps its clock, and its poller goes on

@@ -35,6 +35,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class MemoryNetworkTest {
 
+    // ---- finding it
+
+    @AsyncioTest
+    void theNetworkOfTheRunningLoopCanBeFound() {
+        assertThat(MemoryNetwork.ofRunningLoop()).isNull();
+        MemoryNetwork network = MemoryNetwork.install(runningLoop());
+        network.host("server");
+
+        MemoryNetwork found = MemoryNetwork.ofRunningLoop();
+
+        assertThat(found).isNotNull().extracting(MemoryNetwork::hosts).isEqualTo(List.of("localhost", "server"));
+    }
+
     // ---- the same seed makes the same run
 
     /// {@return all that happens when many clients ask over bad links}
