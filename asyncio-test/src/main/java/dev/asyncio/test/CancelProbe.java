@@ -7,6 +7,7 @@ import dev.asyncio.Task;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /// Counts the suspensions of a scenario's tasks, and strikes at the chosen one.
@@ -226,7 +227,7 @@ final class CancelProbe implements LoopInstrument {
             watchesForIdle = !isIdle;
             idleTimeout = timeoutNanos;
             // From another thread, because it has to end the wait that now begins, of whatever poller.
-            Thread.ofVirtual().start(() -> loop.callSoonThreadsafe(isIdle ? loop::stop : () -> {}));
+            ForkJoinPool.commonPool().execute(() -> loop.callSoonThreadsafe(isIdle ? loop::stop : () -> {}));
         }
     }
 
