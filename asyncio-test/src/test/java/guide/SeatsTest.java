@@ -42,7 +42,6 @@ class SeatsTest {
             return true;
         }
 
-        @SuppressWarnings("UnusedVariable")
         private void charge(String customer) {
             sleep(millis(20)); // asks the bank
             charged.add(customer);

@@ -142,7 +142,9 @@ public final class Transports {
     /// @throws javax.net.ssl.SSLException if the handshake fails; the connection is closed then, and the
     ///     protocol is told the same
     /// @throws IllegalArgumentException if it is not a transport of this package
-    /// @throws IllegalStateException if the connection is closing or half closed, or shakes hands already
+    /// @throws dev.asyncio.stream.ConnectionResetException if the peer has ended what it sends
+    /// @throws IllegalStateException if the connection is closing, half closed by `writeEof`, or shakes hands
+    ///     already
     /// @throws dev.asyncio.CancelledError if the task is cancelled; the connection is closed then
     public static Transport startTls(
             Transport transport, BaseProtocol protocol, Tls tls, boolean serverSide, @Nullable String serverHostname)

@@ -2,7 +2,9 @@ package dev.asyncio.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asyncio.net.netty.NettyPoller;
 import io.netty.buffer.ByteBufAllocator;
+import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -23,6 +25,12 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     static final Logger DETECTOR = Logger.getLogger("io.netty.util.ResourceLeakDetector");
 
     static {
+        try {
+            // Before anybody loads the buffers' classes, which have their detectors for good.
+            MethodHandles.lookup().ensureInitialized(NettyPoller.class);
+        } catch (IllegalAccessException e) {
+            throw new LinkageError("NettyPoller is public", e);
+        }
         DETECTOR.addHandler(new Handler() {
             @Override
             public void publish(LogRecord log) {

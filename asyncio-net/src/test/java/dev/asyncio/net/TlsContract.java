@@ -14,6 +14,7 @@ import dev.asyncio.CancelledError;
 import dev.asyncio.Task;
 import dev.asyncio.stream.Chunk;
 import dev.asyncio.stream.ClientConnected;
+import dev.asyncio.stream.ConnectionResetException;
 import dev.asyncio.stream.ExtraInfo;
 import dev.asyncio.stream.StreamReader;
 import dev.asyncio.stream.StreamWriter;
@@ -588,6 +589,36 @@ abstract class TlsContract {
             connection.writer().write("STARTTLS\nRCPT TO: mallory\n");
             assertThatThrownBy(() -> Streams.startTls(connection.writer(), client(), "localhost"))
                     .isInstanceOf(SSLException.class);
+        }
+    }
+
+    @AsyncioTest(virtualTime = false)
+    void peerThatHasEndedWhatItSendsIsNoPeerForTls() throws IOException {
+        ClientConnected serving = (_, writer) -> writer.close();
+        try (var server = new Served(startServer(serving, "127.0.0.1", 0));
+                Connection connection = openConnection("127.0.0.1", server.port())) {
+            assertThat(connection.reader().read()).isEmpty();
+
+            assertThatThrownBy(() -> Streams.startTls(connection.writer(), client(), "localhost"))
+                    .isInstanceOf(ConnectionResetException.class)
+                    .hasMessageEndingWith(" cannot start TLS, because its peer has ended what it sends");
+        }
+    }
+
+    @AsyncioTest(virtualTime = false)
+    void connectionThatIsHalfClosedCannotStartTls() throws IOException {
+        ClientConnected serving = (reader, writer) -> {
+            try (writer) {
+                reader.read();
+            }
+        };
+        try (var server = new Served(startServer(serving, "127.0.0.1", 0));
+                Connection connection = openConnection("127.0.0.1", server.port())) {
+            connection.writer().writeEof();
+
+            assertThatThrownBy(() -> Streams.startTls(connection.writer(), client(), "localhost"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageEndingWith(" cannot start TLS, because it is half closed by writeEof()");
         }
     }
 

@@ -7,6 +7,7 @@ import dev.asyncio.Task;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /// Counts the suspensions of a scenario's tasks, and strikes at the chosen one.
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// It strikes between two entries of the loop, where a callback could as well: after the step in which the
 /// task suspended, or after the entry that woke it. Confined to the loop.
 final class CancelProbe implements LoopInstrument {
+
+    /// How often a loop on real time is about to wait before it counts as idle: what its sockets have sent to
+    /// one another arrives when it looks.
+    private static final int LOOKS = 4;
 
     /// What one task did.
     static final class Life {
@@ -57,6 +62,7 @@ final class CancelProbe implements LoopInstrument {
     private boolean hasStruckAgain;
     private boolean watchesForIdle;
     private long idleTimeout = Poller.FOREVER;
+    private int looks; // so often it was about to wait
 
     /// @param step where to strike; null to look only
     /// @param wakerExpected for [Cancellation#BEFORE_WAKE]: the number of the entry that is to wake the task
@@ -217,10 +223,11 @@ final class CancelProbe implements LoopInstrument {
     @Override
     public void loopWaits(long timeoutNanos) {
         if (watchesForIdle) {
-            watchesForIdle = false;
+            boolean isIdle = loop.virtualTime() != null || ++looks == LOOKS;
+            watchesForIdle = !isIdle;
             idleTimeout = timeoutNanos;
             // From another thread, because it has to end the wait that now begins, of whatever poller.
-            Thread.ofVirtual().start(() -> loop.callSoonThreadsafe(loop::stop));
+            ForkJoinPool.commonPool().execute(() -> loop.callSoonThreadsafe(isIdle ? loop::stop : () -> {}));
         }
     }
 

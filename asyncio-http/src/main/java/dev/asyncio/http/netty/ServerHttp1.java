@@ -325,6 +325,7 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
     /// Closes in a way that lets the client read what it was sent: while it still sends, closing would reset
     /// the connection (RFC 9112, section 9.6).
     private void closeWhenSent() {
+        hasInputEnded = true;
         if (isLost) {
             return;
         }
@@ -419,6 +420,7 @@ final class ServerHttp1 extends ChannelInboundHandlerAdapter implements ServerCo
         if (socket != null) {
             all.loop.createTask(() -> socket.close(CloseCode.GOING_AWAY, "The server is shutting down"));
         } else if (isIdle() && !isLingering) {
+            hasInputEnded = true;
             transport.close();
             requestCame.wakeFirst();
         }

@@ -34,6 +34,14 @@ import org.jspecify.annotations.Nullable;
 /// done often therefore goes through a callback of the loop, see [SocketTransport].
 public final class NettyPoller implements Poller {
 
+    static {
+        // Whoever asks for Netty's search for lost buffers wants to hear of them all, and Netty makes its
+        // detectors when its classes are loaded.
+        if (System.getProperty("io.netty.leakDetection.level") != null) {
+            BufferLeaks.watch();
+        }
+    }
+
     private final IoTransport asked;
 
     /// The network in memory that is there instead of the system's, or null.

@@ -231,15 +231,19 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Tran
 
     /// What is received from now on belongs to TLS.
     ///
+    /// @throws ConnectionResetException if the peer has ended the connection
     /// @throws IllegalStateException if there cannot be TLS any more
-    void beginUpgrade() {
+    void beginUpgrade() throws ConnectionResetException {
         loop.checkThread("startTls");
         if (receiving.isUpgrading() || (tls != null && tls.isInHandshake())) {
             throw new IllegalStateException(this + " is shaking hands for TLS already; start it once");
         }
-        if (state != State.OPEN || sending().isEofWritten() || receiving.hasEnd()) {
-            throw new IllegalStateException(this + " cannot start TLS, because "
-                    + (state == State.OPEN ? "one side has ended what it sends" : "it is closing or closed"));
+        if (state != State.OPEN || sending().isEofWritten()) {
+            throw new IllegalStateException(this + " cannot start TLS, because it is "
+                    + (state == State.OPEN ? "half closed by writeEof()" : "closing or closed"));
+        }
+        if (receiving.hasEnd()) {
+            throw new ConnectionResetException(this + " cannot start TLS, because its peer has ended what it sends");
         }
         receiving.beginUpgrade();
     }

@@ -4,6 +4,7 @@ import dev.asyncio.Asyncio;
 import dev.asyncio.Future;
 import dev.asyncio.stream.BaseProtocol;
 import dev.asyncio.stream.Chunk;
+import dev.asyncio.stream.ConnectionResetException;
 import dev.asyncio.stream.StreamProtocol;
 import dev.asyncio.stream.Transport;
 import io.netty.buffer.ByteBuf;
@@ -24,7 +25,8 @@ public final class StartingTls {
     }
 
     /// {@return the transport, once the handshake is over} Suspends.
-    public static Transport on(Transport transport, BaseProtocol protocol, TlsSide side) {
+    public static Transport on(Transport transport, BaseProtocol protocol, TlsSide side)
+            throws ConnectionResetException {
         if (!(transport instanceof SocketTransport socket)) {
             throw new IllegalArgumentException(
                     transport + " is no connection of this library, so it cannot start TLS; see Transports");
