@@ -340,13 +340,12 @@ class TestClientTest {
     @AsyncioTest
     void socketsWorkAndTheirHeartbeatNoticesACutWire(VirtualTime time) throws Exception {
         Future<Integer> closeCode = createFuture();
-        var app = new Application()
-                .webSocket("/chat", WsOptions.DEFAULT.withHeartbeat(seconds(10)), (_, socket) -> {
-                    for (WsMessage message : socket) {
-                        socket.send(message);
-                    }
-                    closeCode.setResult(socket.closeCode());
-                });
+        var app = new Application().webSocket("/chat", WsOptions.DEFAULT.withHeartbeat(seconds(10)), (_, socket) -> {
+            for (WsMessage message : socket) {
+                socket.send(message);
+            }
+            closeCode.setResult(socket.closeCode());
+        });
         try (var client = TestClient.of(app);
                 var socket = client.webSocket("/chat")) {
             socket.send("hello");
