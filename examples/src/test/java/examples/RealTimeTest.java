@@ -258,7 +258,8 @@ class RealTimeTest {
             assertThat(output.out())
                     .filteredOn(line -> line.contains("http://"))
                     .satisfiesExactly(
-                            line -> assertThat(line).contains("http://host.invalid/  FAILED: ConnectException"),
+                            line -> assertThat(line)
+                                    .contains("http://host.invalid/  FAILED: ConnectFailedException: No connection to"),
                             line -> assertThat(line).endsWith(good + "  200, 2 bytes"));
             assertThat(output.out()).contains("2 requests, 1 failed, at most 1 at a time");
         } finally {
