@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A request to be sent. Made by a [ClientSession]. aiohttp: the arguments of `session.request`.
 ///
@@ -41,6 +42,8 @@ public final class ClientRequest {
     private boolean expectsContinue;
     private long maxBody;
     private boolean isForWebSocket;
+    private @Nullable Proxy proxy;
+    private boolean isDirect;
 
     ClientRequest(ClientSession session, String method, URI uri) {
         this.session = session;
@@ -70,6 +73,8 @@ public final class ClientRequest {
         this.expectsContinue = before.expectsContinue;
         this.maxBody = before.maxBody;
         this.isForWebSocket = before.isForWebSocket;
+        this.proxy = before.proxy;
+        this.isDirect = before.isDirect;
     }
 
     // ---- what is asked for
@@ -210,6 +215,23 @@ public final class ClientRequest {
         return this;
     }
 
+    /// Sends this request by way of a proxy. aiohttp: `proxy`.
+    ///
+    /// @param url as in [ClientSessionBuilder#proxy]
+    /// @throws IllegalArgumentException if it is no such address
+    public ClientRequest proxy(String url) {
+        proxy = Proxy.parse(url);
+        isDirect = false;
+        return this;
+    }
+
+    /// Sends this request to the server itself, whatever proxy the session or the environment names.
+    public ClientRequest withoutProxy() {
+        proxy = null;
+        isDirect = true;
+        return this;
+    }
+
     // ---- sending
 
     /// Sends the request and suspends until the first lines of the response are there. Its body follows while
@@ -334,6 +356,15 @@ public final class ClientRequest {
 
     long maxBody() {
         return maxBody;
+    }
+
+    @Nullable
+    Proxy proxy() {
+        return proxy;
+    }
+
+    boolean isDirect() {
+        return isDirect;
     }
 
     boolean isForWebSocket() {

@@ -141,6 +141,37 @@ public final class ClientSessionBuilder {
         return this;
     }
 
+    /// Sends all requests by way of a proxy. Default: none. aiohttp: `proxy`.
+    ///
+    /// Requests without TLS are read by a proxy of HTTP and passed on; others, and WebSockets, go through a tunnel
+    /// (`CONNECT`), which it cannot look into. The user and password in the address are for the proxy alone.
+    ///
+    /// @param url such as `http://user:password@proxy.example.org:3128`; also `https`, for TLS with the proxy,
+    ///     `socks5` and, for a proxy that looks names up, `socks5h`
+    /// @throws IllegalArgumentException if it is no such address
+    public ClientSessionBuilder proxy(String url) {
+        settings.proxy = Proxy.parse(url);
+        return this;
+    }
+
+    /// Uses the proxies that the environment names in `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy`, in
+    /// small letters or capitals, unless [#proxy] names one. Default false. aiohttp: `trust_env`.
+    public ClientSessionBuilder trustEnvironment(boolean trusts) {
+        settings.environment = trusts ? new ProxyEnvironment(System::getenv) : null;
+        return this;
+    }
+
+    ClientSessionBuilder environment(ProxyEnvironment environment) {
+        settings.environment = environment;
+        return this;
+    }
+
+    /// Sets how TLS is spoken with a proxy whose address begins with `https`. Default [Tls#client()].
+    public ClientSessionBuilder proxyTls(Tls tls) {
+        settings.proxyTls = requireNonNull(tls, "proxyTls needs settings, not null; leave it out for the default");
+        return this;
+    }
+
     /// Connects to a Unix socket whatever host is named. aiohttp: `UnixConnector`.
     public ClientSessionBuilder unixSocket(Path path) {
         settings.unixSocket = requireNonNull(path, "unixSocket needs a path, not null");

@@ -123,7 +123,7 @@ final class Sender {
     }
 
     private ConnectionPool.Pooled acquire(ClientRequest request) throws Exception {
-        Origin origin = Origin.of(request.uri(), settings.unixSocket, request.isForWebSocket());
+        Origin origin = settings.originOf(request);
         return pool.acquire(origin, request.timeout().pool(), new Wanted(request));
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -160,6 +161,16 @@ final class Urls {
         String path = uri.getRawPath();
         String query = uri.getRawQuery();
         return (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
+    }
+
+    /// {@return the target for a proxy that passes the request on (RFC 9112, section 3.2.2)}
+    static String absoluteTarget(URI uri) {
+        return "http://" + Origin.of(uri, null).authority() + target(uri);
+    }
+
+    /// {@return a part of an address, decoded}
+    static String decode(String part) {
+        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /// {@return the user and password in front of the host, decoded, or null}
