@@ -112,6 +112,8 @@ final class Attempt {
     }
 
     private void sendBody(Body body) {
+        Duration limit = request.timeout().write();
+        WriteTimer timer = limit == null ? null : WriteTimer.start(loop, exchange, request, limit);
         try {
             if (request.expectsContinue()) {
                 var _ = Asyncio.moveOnAfter(CONTINUE_WAIT, exchange::awaitContinue);
@@ -126,6 +128,10 @@ final class Attempt {
                 producerFailure = e;
                 exchange.fail(new BrokenBodyException(
                         "The body of " + request + " could not be produced: " + e.getMessage(), e, false));
+            }
+        } finally {
+            if (timer != null) {
+                timer.end();
             }
         }
     }

@@ -22,6 +22,8 @@ public final class ClientTimeoutException extends HttpException {
         CONNECT,
         /// [ClientTimeout#firstByte()].
         FIRST_BYTE,
+        /// [ClientTimeout#write()].
+        WRITE,
         /// [ClientTimeout#read()].
         READ
     }

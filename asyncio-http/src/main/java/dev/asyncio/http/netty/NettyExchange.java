@@ -286,6 +286,11 @@ final class NettyExchange implements ClientExchange {
     }
 
     @Override
+    public long taken() {
+        return lane.sending().taken();
+    }
+
+    @Override
     public boolean isThrottled() {
         return body.isThrottled();
     }
