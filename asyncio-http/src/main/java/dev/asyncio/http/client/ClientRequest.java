@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -286,6 +287,22 @@ public final class ClientRequest {
     public Object json(Type type) throws Exception {
         try (ClientResponse response = send()) {
             return response.orThrow().json(type);
+        }
+    }
+
+    /// {@return the events that the server sends as the answer} The request is sent when the first one is asked for.
+    public EventStream events() {
+        return new EventStream(this);
+    }
+
+    /// Sends the request and suspends until the whole body is in a file, see [ClientResponse#saveTo].
+    ///
+    /// @return how many bytes it has
+    /// @throws ClientResponseException for a status from 400 on
+    /// @throws Exception as [#send()] does, and if the file cannot be written
+    public long saveTo(Path file) throws Exception {
+        try (ClientResponse response = send()) {
+            return response.orThrow().saveTo(file);
         }
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.asyncio.http.JsonCodec;
 import dev.asyncio.net.Resolver;
 import dev.asyncio.net.Tls;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -55,6 +56,13 @@ public final class ClientSessionBuilder {
     /// Decompresses responses, and tells servers that they may be compressed. Default true.
     public ClientSessionBuilder decompress(boolean decompress) {
         settings.decompresses = decompress;
+        return this;
+    }
+
+    /// Sets how texts are read whose charset the server does not name. Default UTF-8. aiohttp:
+    /// `fallback_charset_resolver`.
+    public ClientSessionBuilder fallbackCharset(Charset charset) {
+        settings.fallbackCharset = requireNonNull(charset, "fallbackCharset needs a charset, not null");
         return this;
     }
 

@@ -6,6 +6,8 @@ import dev.asyncio.http.netty.ClientLimits;
 import dev.asyncio.net.Resolver;
 import dev.asyncio.net.Tls;
 import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ final class SessionSettings {
     ClientTimeout timeout = ClientTimeout.DEFAULT;
     int maxRedirects = DEFAULT_REDIRECTS;
     boolean raisesForStatus;
+    Charset fallbackCharset = StandardCharsets.UTF_8;
     boolean decompresses = true;
     long maxBody = Long.MAX_VALUE;
     int readLimit = 64 * 1024;
