@@ -21,6 +21,7 @@ module dev.asyncio.http {
     exports dev.asyncio.http;
     exports dev.asyncio.http.client;
     exports dev.asyncio.http.server;
+    exports dev.asyncio.http.websocket;
 
     uses dev.asyncio.http.JsonCodec;
 }

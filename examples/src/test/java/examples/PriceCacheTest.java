@@ -37,7 +37,7 @@ class PriceCacheTest {
         public long priceOf(String item) throws IOException {
             trace.add("asked for " + item);
             sleep(seconds(2));
-            return 100 * item.length();
+            return 100L * item.length();
         }
     }
 

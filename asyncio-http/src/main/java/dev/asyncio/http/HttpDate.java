@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpDate {
 
     private static final DateTimeFormatter WRITTEN = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
     /// What is to be understood: besides what is written today the two old ways, and Netscape's of cookies.
@@ -35,8 +35,8 @@ public final class HttpDate {
     private static DateTimeFormatter lenient(DateTimeFormatterBuilder builder) {
         return new DateTimeFormatterBuilder()
                 .parseCaseInsensitive()
-                .append(builder.toFormatter(Locale.ROOT))
-                .toFormatter(Locale.ROOT)
+                .append(builder.toFormatter(Locale.ENGLISH))
+                .toFormatter(Locale.ENGLISH)
                 .withZone(ZoneOffset.UTC);
     }
 

@@ -3,6 +3,7 @@ package dev.asyncio.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -26,7 +27,7 @@ public final class Multipart implements Body {
     private final List<Part> parts = new ArrayList<>();
 
     /// @param head with the boundary in front of it
-    private record Part(byte[] head, Body body) {}
+    private record Part(ByteBuffer head, Body body) {}
 
     private Multipart(String subtype) {
         this.subtype = subtype;
@@ -62,7 +63,7 @@ public final class Multipart implements Body {
         if (type != null && !headers.contains("Content-Type")) {
             head.append("Content-Type: ").append(type).append("\r\n");
         }
-        parts.add(new Part(head.append("\r\n").toString().getBytes(UTF_8), body));
+        parts.add(new Part(UTF_8.encode(head.append("\r\n").toString()), body));
         return this;
     }
 
@@ -71,7 +72,7 @@ public final class Multipart implements Body {
         String type = body.contentType();
         String head = "--" + boundary + "\r\nContent-Disposition: " + disposition + "\r\n"
                 + (type == null ? "" : "Content-Type: " + type + "\r\n") + "\r\n";
-        parts.add(new Part(head.getBytes(UTF_8), body));
+        parts.add(new Part(UTF_8.encode(head), body));
     }
 
     @Override
@@ -91,7 +92,7 @@ public final class Multipart implements Body {
             if (length < 0) {
                 return -1;
             }
-            sum += part.head.length + length + 2;
+            sum += part.head.remaining() + length + 2;
         }
         return sum;
     }
@@ -104,7 +105,7 @@ public final class Multipart implements Body {
     @Override
     public void writeTo(BodySink sink) throws Exception {
         for (Part part : parts) {
-            sink.write(part.head);
+            sink.write(part.head.duplicate());
             part.body.writeTo(sink);
             sink.write(new byte[] {'\r', '\n'});
         }

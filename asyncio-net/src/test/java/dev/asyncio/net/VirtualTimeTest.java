@@ -15,6 +15,7 @@ import dev.asyncio.test.AsyncioTest;
 import java.nio.charset.StandardCharsets;
 
 /// Real sockets on a clock that jumps.
+@SuppressWarnings("try") // sockets are closed before their block ends, and waited for
 class VirtualTimeTest {
 
     @AsyncioTest

@@ -2,6 +2,7 @@ package dev.asyncio.benchmarks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -47,7 +48,7 @@ final class DigestLoad implements AutoCloseable {
     }
 
     private static SocketChannel open(int port) throws IOException {
-        SocketChannel channel = SocketChannel.open(new InetSocketAddress(Serving.HOST, port));
+        SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         return channel;
     }

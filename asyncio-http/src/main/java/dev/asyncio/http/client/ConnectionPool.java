@@ -92,7 +92,7 @@ final class ConnectionPool {
     }
 
     /// A connection that the pool knows.
-    final class Pooled {
+    static final class Pooled {
 
         private final Host host;
         final ClientConnection connection;
@@ -123,8 +123,11 @@ final class ConnectionPool {
         }
     }
 
-    /// A task that waits for its turn. It gets a connection, or null with the right to open one.
-    private record Waiting(Host host, Future<@Nullable Pooled> turn) {}
+    /// A task that waits in line.
+    private record Waiting(Host host, Future<Turn> turn) {}
+
+    /// What a task has waited for: a connection, or null with the right to open one.
+    private record Turn(@Nullable Pooled given) {}
 
     // ---- taking
 
@@ -219,17 +222,17 @@ final class ConnectionPool {
 
     private @Nullable Pooled awaitTurn(Host host, @Nullable Duration patience) throws IOException {
         if (patience == null) {
-            return awaitTurn(host);
+            return takePlace(host).given();
         }
         try {
-            return Asyncio.timeout(patience, () -> awaitTurn(host));
+            return Asyncio.timeout(patience, () -> takePlace(host)).given();
         } catch (TimeoutException e) {
             throw new ClientTimeoutException(
                     ClientTimeoutException.Phase.POOL, patience, "Waiting for a connection to " + host.origin + " in " + this);
         }
     }
 
-    private @Nullable Pooled awaitTurn(Host host) {
+    private Turn takePlace(Host host) {
         var place = new Waiting(host, loop.createFuture());
         waiting.add(place);
         try {
@@ -237,7 +240,7 @@ final class ConnectionPool {
         } catch (Throwable thrown) {
             waiting.remove(place);
             if (place.turn.isDone() && !place.turn.isCancelled() && place.turn.exception() == null) {
-                giveBack(host, place.turn.result()); // the turn came together with the cancellation
+                giveBack(host, place.turn.result().given()); // the turn came together with the cancellation
             }
             throw thrown;
         }
@@ -299,7 +302,6 @@ final class ConnectionPool {
 
     /// An exchange has ended, or the connection has.
     private void changed(Pooled pooled) {
-        Host host = pooled.host;
         if (!pooled.connection.isOpen()) {
             remove(pooled);
             return;
@@ -353,7 +355,7 @@ final class ConnectionPool {
                 reserve(place.host);
             }
             places.remove();
-            place.turn.setResult(free);
+            place.turn.setResult(new Turn(free));
         }
     }
 

@@ -62,7 +62,7 @@ final class CookieFile {
                 // 0 is how others write that it ends with the program.
                 cookies.add(new Kept(cookie, domain, fields[2], isHostOnly, seconds == 0 ? null : Instant.ofEpochSecond(seconds)));
             } catch (IllegalArgumentException e) {
-                continue; // a cookie that could not be sent, or no number
+                // A cookie that could not be sent, or no number.
             }
         }
         return cookies;

@@ -46,8 +46,8 @@ final class Retrying implements ClientMiddleware {
     }
 
     private Duration pauseAfter(int attempt) {
-        double full = policy.firstPause().toNanos() * Math.pow(2, attempt - 1.0);
-        double bounded = Math.min(full, policy.longestPause().toNanos());
+        double full = (double) policy.firstPause().toNanos() * Math.pow(2, attempt - 1.0);
+        double bounded = Math.min(full, (double) policy.longestPause().toNanos());
         return Duration.ofNanos((long) (bounded / 2 + bounded / 2 * ThreadLocalRandom.current().nextDouble()));
     }
 

@@ -115,7 +115,7 @@ final class Urls {
     private static String asciiHost(String authority) {
         int host = authority.lastIndexOf('@') + 1;
         int port = authority.indexOf(':', host);
-        if (authority.chars().allMatch(c -> c < 0x80) || port > 0 && authority.charAt(host) == '[') {
+        if (authority.chars().allMatch(c -> c < 0x80) || (port > 0 && authority.charAt(host) == '[')) {
             return authority;
         }
         String name = port < 0 ? authority.substring(host) : authority.substring(host, port);

@@ -1,5 +1,6 @@
 package dev.asyncio.http.netty;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.Asyncio;
@@ -19,6 +20,7 @@ import dev.asyncio.net.netty.NettyPoller;
 import dev.asyncio.stream.Protocol;
 import dev.asyncio.stream.Transport;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -49,6 +51,9 @@ final class NettyWebSocket extends ChannelInboundHandlerAdapter implements WebSo
 
     /// When more bytes of messages than this wait to be received, the other end has to wait.
     private static final int ENOUGH = 256 * 1024;
+
+    /// What stands before the reason in a farewell.
+    private static final int CODE_LENGTH = 2; // bytes
 
     private final EventLoop loop;
     private final WsOptions options;
@@ -149,6 +154,10 @@ final class NettyWebSocket extends ChannelInboundHandlerAdapter implements WebSo
     }
 
     private void closeCame(CloseWebSocketFrame frame) {
+        if (!isText(frame)) {
+            fail(new WebSocketException("The farewell of the other end is no UTF-8", CloseCode.INVALID_TEXT));
+            return;
+        }
         hasTheirClose = true;
         int code = frame.statusCode() < 0 ? CloseCode.NO_STATUS : frame.statusCode();
         if (!hasSentClose) {
@@ -159,6 +168,12 @@ final class NettyWebSocket extends ChannelInboundHandlerAdapter implements WebSo
         }
         transport.close(); // behind the farewell
         wakeAll();
+    }
+
+    private static boolean isText(CloseWebSocketFrame frame) {
+        ByteBuf content = frame.content();
+        int reason = content.readableBytes() - CODE_LENGTH;
+        return reason <= 0 || ByteBufUtil.isText(content, content.readerIndex() + CODE_LENGTH, reason, UTF_8);
     }
 
     /// The other end has done what it must not.

@@ -147,8 +147,12 @@ class ClientMiddlewaresTest {
                     if (isRightAnswer(request)) {
                         peer.send(OK);
                     } else {
-                        peer.send("HTTP/1.1 401 Who?\r\nWWW-Authenticate: Digest realm=\"a, b\", qop=\"auth, auth-int\","
-                                + " nonce=\"n1\", algorithm=SHA-256, opaque=\"o\"\r\nContent-Length: 0\r\n\r\n");
+                        peer.send("""
+                                HTTP/1.1 401 Who?\r
+                                WWW-Authenticate: Digest realm="a, b", qop="auth, auth-int", nonce="n1", algorithm=SHA-256, opaque="o"\r
+                                Content-Length: 0\r
+                                \r
+                                """);
                     }
                     return true;
                 });
@@ -166,8 +170,12 @@ class ClientMiddlewaresTest {
     @AsyncioTest(virtualTime = false)
     void aWrongPasswordIsNotTriedForEver() throws Exception {
         try (var server = new ScriptedServer((_, peer) -> {
-                    peer.send("HTTP/1.1 401 Who?\r\nWWW-Authenticate: Digest realm=\"r\", qop=\"auth\", nonce=\"n\"\r\n"
-                            + "Content-Length: 0\r\n\r\n");
+                    peer.send("""
+                            HTTP/1.1 401 Who?\r
+                            WWW-Authenticate: Digest realm="r", qop="auth", nonce="n"\r
+                            Content-Length: 0\r
+                            \r
+                            """);
                     return true;
                 });
                 var session = ClientSession.builder()

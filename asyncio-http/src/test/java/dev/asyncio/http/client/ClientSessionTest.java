@@ -441,10 +441,12 @@ class ClientSessionTest {
                     peer.send("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n");
                     return true;
                 });
-                var session = ClientSession.create();
-                var response = session.post(server.url("/")).text("body").expectContinue(true).send()) {
-            assertThat(response.status()).isEqualTo(413);
-            response.close();
+                var session = ClientSession.create()) {
+            try (var response =
+                    session.post(server.url("/")).text("body").expectContinue(true).send()) {
+                assertThat(response.status()).isEqualTo(413);
+            }
+
             assertThat(session.connections()).isZero();
         }
     }

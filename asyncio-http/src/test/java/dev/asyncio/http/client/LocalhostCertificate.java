@@ -9,16 +9,16 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 
 /// A certificate for `localhost` and 127.0.0.1, made when it is first needed by the JDK's own tool.
-final class LocalhostCertificate {
+public final class LocalhostCertificate {
 
-    static final String PASSWORD = "secret";
+    public static final String PASSWORD = "secret";
 
     private static final KeyStore STORE = make();
 
     private LocalhostCertificate() {}
 
     /// {@return a store with the certificate and its key}
-    static KeyStore store() {
+    public static KeyStore store() {
         return STORE;
     }
 

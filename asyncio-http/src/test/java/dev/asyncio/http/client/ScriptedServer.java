@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// A server that says byte for byte what the test tells it to, right or wrong.
 final class ScriptedServer implements AutoCloseable {
 
-    /// Answers one request.
+    /// What the server says.
     @FunctionalInterface
     interface Script {
 
+        /// Answers a request.
+        ///
         /// @param request the head of the request, and its body if it has a length
         /// @return whether the connection goes on
         boolean answer(String request, Peer peer) throws Exception;

@@ -174,6 +174,15 @@ class Http2Test {
     /// `:method GET, :scheme http, :path /, :authority a` by HPACK's static table.
     private static final byte[] GET = {(byte) 0x82, (byte) 0x86, (byte) 0x84, 0x41, 1, 'a'};
 
+    /// The end may be a reset: not everything that was sent has been read.
+    private static void awaitEnd(Connection connection) {
+        try {
+            var _ = connection.reader().read();
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("reset");
+        }
+    }
+
     @AsyncioTest(virtualTime = false)
     void aFloodOfResetsEndsTheConnection() throws Exception {
         try (var server = serve(_ -> {
@@ -188,9 +197,8 @@ class Http2Test {
                 connection.writer().write(frame(3, 0, 2 * i + 1, (byte) 0, (byte) 0, (byte) 0, (byte) 8));
             }
 
-            byte[] received = connection.reader().read(); // to the end
+            awaitEnd(connection);
 
-            assertThat(received).isNotEmpty();
             assertThat(server.requests()).isLessThanOrEqualTo(new HttpLimits().maxRequests());
             var _ = server.shutdown(Duration.ZERO);
         }

@@ -6,6 +6,7 @@ import dev.asyncio.TimerHandle;
 import dev.asyncio.net.IoTransport;
 import dev.asyncio.net.wire.Host;
 import dev.asyncio.net.wire.Wire;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
@@ -15,7 +16,6 @@ import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -185,6 +185,12 @@ final class MemoryChannels extends Channels {
     @Override
     ServerChannel newUnixServerChannel() {
         return newServerSocketChannel();
+    }
+
+    @Override
+    Supplier<Channel> unixDatagramChannels() {
+        throw new IllegalStateException("A network in memory has no datagrams over Unix sockets; use those of the"
+                + " Internet (createDatagramEndpoint), or Unix connections, or a loop without the network");
     }
 
     @Override

@@ -10,6 +10,8 @@ import dev.asyncio.EventLoop;
 import dev.asyncio.net.DatagramEndpoint;
 import dev.asyncio.net.DatagramOptions;
 import dev.asyncio.net.Datagrams;
+import dev.asyncio.net.Transports;
+import dev.asyncio.stream.DatagramProtocol;
 import dev.asyncio.test.AsyncioTest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,6 +46,16 @@ class MemoryDatagramsTest {
             }
             return received;
         }
+    }
+
+    @AsyncioTest
+    void unixSocketsForDatagramsAreNotThere(EventLoop loop) {
+        MemoryNetwork.install(loop);
+
+        assertThatThrownBy(() -> Transports.createUnixDatagramEndpoint(() -> new DatagramProtocol() {}, "/made-up", null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("A network in memory has no datagrams over Unix sockets; use those of the Internet"
+                        + " (createDatagramEndpoint), or Unix connections, or a loop without the network");
     }
 
     @AsyncioTest

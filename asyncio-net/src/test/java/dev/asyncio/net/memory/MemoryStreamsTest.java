@@ -159,6 +159,22 @@ class MemoryStreamsTest {
     }
 
     @AsyncioTest
+    void abstractNamesAreThereAsWell(EventLoop loop) throws IOException {
+        Hosts hosts = new Hosts(loop);
+        hosts.network.on("server", () -> {
+            Server server = Streams.startUnixServer(Hosts::echo, "\0name");
+            try (Connection connection = Streams.openUnixConnection("\0name")) {
+                connection.writer().write("hello\n");
+                assertThat(connection.reader().readLine(UTF_8)).isEqualTo("hello");
+            }
+            Hosts.end(server);
+        });
+        assertThatThrownBy(() -> Streams.openUnixConnection("\0name"))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageEndingWith("Connection refused");
+    }
+
+    @AsyncioTest
     void loopWithSocketsCannotGetANetwork(EventLoop loop) {
         MemoryNetwork.install(loop);
 
