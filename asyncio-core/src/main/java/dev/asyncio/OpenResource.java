@@ -83,9 +83,10 @@ public final class OpenResource {
         return opened;
     }
 
-    /// Says that `what` is open from now on, until [#end()], and that the program has to be told if it forgets it: by the
-    /// loop's audit, or, on a loop without one, by its exception handler when the loop is closed. For what is rare and
-    /// dear, such as a pool of connections, since the caller's place is always kept.
+    /// Says that `what` is open from now on, until [#end()], and that the program has to be told if it
+    /// forgets it: by the loop's audit, or, on a loop without one, by its exception handler when the loop is
+    /// closed. For what is rare and dear, such as a pool of connections, since the caller's place is always
+    /// kept.
     ///
     /// @param what to be shown to people, by its `toString`; kept until the end
     public static OpenResource beginWatched(EventLoop loop, Kind kind, Object what) {

@@ -10,7 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What is to be done with a body, and what a file with it is to be called (RFC 6266). aiohttp: `content_disposition`.
+/// What is to be done with a body, and what a file with it is to be called (RFC 6266). aiohttp:
+/// `content_disposition`.
 ///
 /// @param type in lower case, such as `attachment` or `inline`
 /// @param parameters by their names in lower case, as they stand there
@@ -31,8 +32,8 @@ public record ContentDisposition(String type, Map<String, String> parameters) {
                 end < 0 ? Map.of() : Parameters.parse(field, end + 1));
     }
 
-    /// {@return the name of the file, or null if there is none} Only the last part of a path, and nothing that would be
-    /// another directory: it comes from somebody else, and may want to be written elsewhere.
+    /// {@return the name of the file, or null if there is none} Only the last part of a path, and nothing
+    /// that would be another directory: it comes from somebody else, and may want to be written elsewhere.
     public @Nullable String filename() {
         String name = extended(parameters.get("filename*"));
         if (name == null) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An event of a stream that a server sends (the HTML standard, section 9.2).
 ///
-/// @param id the identifier that the server gave last, this event's or an earlier one's; empty if it gave none
+/// @param id the identifier that the server gave last, this event's or an earlier one's; empty if it gave
+///     none
 /// @param event what sort of event it is; `message` if the server does not say
 /// @param data its lines, with a line feed between two of them
 /// @param retry how long to wait before asking again, as this event says; null if it does not

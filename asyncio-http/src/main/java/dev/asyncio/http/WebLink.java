@@ -56,8 +56,8 @@ public record WebLink(String target, Map<String, String> parameters) {
         return field.length();
     }
 
-    /// {@return whether this is a relation of the target to the response, such as `next`} In any case of letters; a link
-    /// may be several.
+    /// {@return whether this is a relation of the target to the response, such as `next`} In any case of
+    /// letters; a link may be several.
     public boolean is(String relation) {
         requireNonNull(relation, "is needs a relation, not null");
         return List.of(parameters.getOrDefault("rel", "").toLowerCase(Locale.ROOT).split("[ \t]+", -1))

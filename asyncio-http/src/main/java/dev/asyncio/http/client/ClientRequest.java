@@ -290,7 +290,8 @@ public final class ClientRequest {
         }
     }
 
-    /// {@return the events that the server sends as the answer} The request is sent when the first one is asked for.
+    /// {@return the events that the server sends as the answer} The request is sent when the first one is
+    /// asked for.
     public EventStream events() {
         return new EventStream(this);
     }
@@ -314,7 +315,8 @@ public final class ClientRequest {
         return webSocket(WsOptions.DEFAULT);
     }
 
-    /// Asks the server to make a WebSocket of the connection, and suspends until it has. aiohttp: `ws_connect`.
+    /// Asks the server to make a WebSocket of the connection, and suspends until it has. aiohttp:
+    /// `ws_connect`.
     ///
     /// @throws WebSocketHandshakeException if the server does not
     /// @throws Exception as [#send()] does

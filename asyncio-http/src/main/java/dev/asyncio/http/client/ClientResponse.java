@@ -112,8 +112,8 @@ public final class ClientResponse implements AutoCloseable {
                 .toList();
     }
 
-    /// {@return where the first link of a relation such as `next` leads, seen from here, or null if there is none that
-    /// can be followed} aiohttp: `links`.
+    /// {@return where the first link of a relation such as `next` leads, seen from here, or null if there is
+    /// none that can be followed} aiohttp: `links`.
     public @Nullable URI link(String relation) {
         requireNonNull(relation, "link needs a relation, not null");
         for (WebLink link : links()) {
@@ -128,8 +128,8 @@ public final class ClientResponse implements AutoCloseable {
         return null;
     }
 
-    /// {@return the cookies that this response sets, as it says it; the session's jar may know better} aiohttp:
-    /// `cookies`.
+    /// {@return the cookies that this response sets, as it says it; the session's jar may know better}
+    /// aiohttp: `cookies`.
     public List<Cookie> cookies() {
         return headers().all("Set-Cookie").stream()
                 .map(Cookie::parseSetCookie)
@@ -141,7 +141,8 @@ public final class ClientResponse implements AutoCloseable {
                 .toList();
     }
 
-    /// {@return what is to be done with the body, and what its file is to be called; null if the server does not say}
+    /// {@return what is to be done with the body, and what its file is to be called; null if the server does
+    /// not say}
     public @Nullable ContentDisposition contentDisposition() {
         String field = headers().get("Content-Disposition");
         return field == null ? null : ContentDisposition.parse(field);
@@ -192,14 +193,14 @@ public final class ClientResponse implements AutoCloseable {
         return text(charset());
     }
 
-    /// Reads the body piece by piece, as it comes. Both methods of the iterator suspend and throw what [#bytes()]
-    /// throws. aiohttp: `content.iter_any()`.
+    /// Reads the body piece by piece, as it comes. Both methods of the iterator suspend and throw what
+    /// [#bytes()] throws. aiohttp: `content.iter_any()`.
     public Iterable<byte[]> chunks() {
         return () -> new Pieces(content());
     }
 
-    /// Writes the rest of the body into a file, which is made or replaced only when all of it is there: until then it has
-    /// the same name with `.part` behind it, which is removed if anything goes wrong. Suspends.
+    /// Writes the rest of the body into a file, which is made or replaced only when all of it is there: until
+    /// then it has the same name with `.part` behind it, which is removed if anything goes wrong. Suspends.
     ///
     /// @return how many bytes it has
     /// @throws IOException as [#bytes()] does, or if the file cannot be written

@@ -14,8 +14,8 @@ import java.net.URI;
 /// cheap. Any number of tasks of its loop may send at the same time; when there are as many connections as
 /// allowed, the others wait in line.
 ///
-/// It has to be closed; one that is forgotten is reported once, with where it was made: by the test kit, and elsewhere
-/// by the loop's exception handler when the loop is closed.
+/// It has to be closed; one that is forgotten is reported once, with where it was made: by the test kit, and
+/// elsewhere by the loop's exception handler when the loop is closed.
 public final class ClientSession implements AutoCloseable {
 
     private final EventLoop loop;

@@ -137,7 +137,8 @@ public final class ClientSessionBuilder {
         return this;
     }
 
-    /// Speaks HTTP/2 without TLS with every server, which has to know it (RFC 9113, section 3.3). Default false.
+    /// Speaks HTTP/2 without TLS with every server, which has to know it (RFC 9113, section 3.3). Default
+    /// false.
     public ClientSessionBuilder http2PriorKnowledge(boolean known) {
         settings.http2Known = known;
         return this;
@@ -151,19 +152,21 @@ public final class ClientSessionBuilder {
 
     /// Sends all requests by way of a proxy. Default: none. aiohttp: `proxy`.
     ///
-    /// Requests without TLS are read by a proxy of HTTP and passed on; others, and WebSockets, go through a tunnel
-    /// (`CONNECT`), which it cannot look into. The user and password in the address are for the proxy alone.
+    /// Requests without TLS are read by a proxy of HTTP and passed on; others, and WebSockets, go through a
+    /// tunnel (`CONNECT`), which it cannot look into. The user and password in the address are for the proxy
+    /// alone.
     ///
-    /// @param url such as `http://user:password@proxy.example.org:3128`; also `https`, for TLS with the proxy,
-    ///     `socks5` and, for a proxy that looks names up, `socks5h`
+    /// @param url such as `http://user:password@proxy.example.org:3128`; also `https`, for TLS with the
+    ///     proxy, `socks5` and, for a proxy that looks names up, `socks5h`
     /// @throws IllegalArgumentException if it is no such address
     public ClientSessionBuilder proxy(String url) {
         settings.proxy = Proxy.parse(url);
         return this;
     }
 
-    /// Uses the proxies that the environment names in `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy`, in
-    /// small letters or capitals, unless [#proxy] names one. Default false. aiohttp: `trust_env`.
+    /// Uses the proxies that the environment names in `http_proxy`, `https_proxy`, `all_proxy` and
+    /// `no_proxy`, in small letters or capitals, unless [#proxy] names one. Default false. aiohttp:
+    /// `trust_env`.
     public ClientSessionBuilder trustEnvironment(boolean trusts) {
         settings.environment = trusts ? new ProxyEnvironment(System::getenv) : null;
         return this;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param connect looking up the name, connecting and TLS's handshake. Default 30 seconds. aiohttp:
 ///     `sock_connect`
 /// @param firstByte from the end of the request to the first byte of the answer
-/// @param write between two pieces of the request's body that the server takes, while it has more to take than the
-///     system keeps for it. aiohttp has none
+/// @param write between two pieces of the request's body that the server takes, while it has more to take
+///     than the system keeps for it. aiohttp has none
 /// @param read between two pieces of the response, while somebody reads it. aiohttp: `sock_read`
 public record ClientTimeout(
         @Nullable Duration total,

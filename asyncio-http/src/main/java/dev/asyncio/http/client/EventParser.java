@@ -133,7 +133,8 @@ final class EventParser {
         return lastId;
     }
 
-    /// {@return how long the server wants the client to wait before it asks again, or null if it has not said}
+    /// {@return how long the server wants the client to wait before it asks again, or null if it has not
+    /// said}
     @Nullable
     Duration retry() {
         return retry;

@@ -13,8 +13,8 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/// The events that a server sends, for as long as it does (the HTML standard, section 9.2). Our addition to aiohttp,
-/// after the browsers' `EventSource`.
+/// The events that a server sends, for as long as it does (the HTML standard, section 9.2). Our addition to
+/// aiohttp, after the browsers' `EventSource`.
 ///
 /// ```java
 /// try (EventStream events = session.get("https://example.org/prices").events()) {
@@ -24,12 +24,13 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 /// When the stream ends or breaks off, it is asked for again, behind the last event that had an identifier
-/// (`Last-Event-ID`), after the time that the server has named, else 3 seconds; twice as long after each time that it
-/// could not be had, at most a minute. The stream has come to its end when the server answers 204. The request's
-/// limit of time for everything does not hold; its `read` is how long the server may say nothing.
+/// (`Last-Event-ID`), after the time that the server has named, else 3 seconds; twice as long after each time
+/// that it could not be had, at most a minute. The stream has come to its end when the server answers 204.
+/// The request's limit of time for everything does not hold; its `read` is how long the server may say
+/// nothing.
 ///
-/// Confined to the loop; read by one task at a time. A task that is cancelled while it waits for an event has lost
-/// none.
+/// Confined to the loop; read by one task at a time. A task that is cancelled while it waits for an event has
+/// lost none.
 public final class EventStream implements Iterable<ServerSentEvent>, AutoCloseable {
 
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
@@ -46,7 +47,8 @@ public final class EventStream implements Iterable<ServerSentEvent>, AutoCloseab
     private @Nullable EventParser parser;
     private int failures;
 
-    /// Whether the server has ever sent such a stream: until then whatever goes wrong is the program's to know.
+    /// Whether the server has ever sent such a stream: until then whatever goes wrong is the program's to
+    /// know.
     private boolean hasBegun;
 
     private boolean isClosed;
@@ -55,8 +57,8 @@ public final class EventStream implements Iterable<ServerSentEvent>, AutoCloseab
         this.request = request;
     }
 
-    /// Sets how long to wait before the stream is asked for again, until the server says something else. Default 3
-    /// seconds.
+    /// Sets how long to wait before the stream is asked for again, until the server says something else.
+    /// Default 3 seconds.
     ///
     /// @throws IllegalArgumentException if it is negative
     public EventStream delay(Duration time) {
@@ -67,8 +69,8 @@ public final class EventStream implements Iterable<ServerSentEvent>, AutoCloseab
         return this;
     }
 
-    /// Sets how often in a row the stream is asked for again without any event; then [#next()] throws what went wrong,
-    /// or returns null if the server has just ended the stream. Default: without a limit.
+    /// Sets how often in a row the stream is asked for again without any event; then [#next()] throws what
+    /// went wrong, or returns null if the server has just ended the stream. Default: without a limit.
     ///
     /// @param most 0 to end when the stream does
     /// @throws IllegalArgumentException if it is negative

@@ -12,9 +12,9 @@ import java.nio.file.Path;
 ///
 /// run(() -> print(get("https://example.org/")));
 /// ```
-/// Each of these makes a [ClientSession] and closes it, so it connects anew; a program that sends more than a few
-/// requests keeps a session. All must be called by a task, suspend, and throw what [ClientRequest#send()] throws; a
-/// status from 400 on is a [ClientResponseException].
+/// Each of these makes a [ClientSession] and closes it, so it connects anew; a program that sends more than a
+/// few requests keeps a session. All must be called by a task, suspend, and throw what [ClientRequest#send()]
+/// throws; a status from 400 on is a [ClientResponseException].
 public final class Http {
 
     private Http() {}

@@ -32,7 +32,8 @@ record Proxy(Kind kind, String host, int port, @Nullable String user, @Nullable 
         }
     }
 
-    /// Reads an address such as `http://user:password@proxy.example.org:3128`; without a scheme it is of HTTP.
+    /// Reads an address such as `http://user:password@proxy.example.org:3128`; without a scheme it is of
+    /// HTTP.
     ///
     /// @throws IllegalArgumentException if it is none, saying why
     static Proxy parse(String url) {

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The proxies that the environment names, as curl and aiohttp read it: `http_proxy`, `https_proxy`, `ws_proxy`,
-/// `wss_proxy`, `all_proxy` and `no_proxy`, in small letters before capitals.
+/// The proxies that the environment names, as curl and aiohttp read it: `http_proxy`, `https_proxy`,
+/// `ws_proxy`, `wss_proxy`, `all_proxy` and `no_proxy`, in small letters before capitals.
 final class ProxyEnvironment {
 
     private final UnaryOperator<@Nullable String> variables;
@@ -56,8 +56,8 @@ final class ProxyEnvironment {
         return false;
     }
 
-    /// {@return whether an exception such as `example.org`, `.example.org`, `10.0.0.0/8` or `localhost:8080` is for
-    /// this origin}
+    /// {@return whether an exception such as `example.org`, `.example.org`, `10.0.0.0/8` or `localhost:8080`
+    /// is for this origin}
     private static boolean matches(String exception, Origin origin) {
         if (exception.equals("*")) {
             return true;

@@ -90,8 +90,9 @@ final class Sender {
         }
     }
 
-    /// Sends once, or again if a connection that was used before turns out to be closed: the server may have done so
-    /// while the request was on its way, which says nothing about the request (RFC 9112, section 9.3.1).
+    /// Sends once, or again if a connection that was used before turns out to be closed: the server may have
+    /// done so while the request was on its way, which says nothing about the request (RFC 9112, section
+    /// 9.3.1).
     private ClientResponse attempt(ClientRequest request) throws Exception {
         for (int again = 0; ; ) {
             ConnectionPool.Pooled pooled = acquire(request);

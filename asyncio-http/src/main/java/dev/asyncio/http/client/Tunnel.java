@@ -17,8 +17,8 @@ import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Has a proxy pass on whatever comes: by `CONNECT` (RFC 9110, section 9.3.6) or by SOCKS5 (RFC 1928, and RFC 1929
-/// for who asks).
+/// Has a proxy pass on whatever comes: by `CONNECT` (RFC 9110, section 9.3.6) or by SOCKS5 (RFC 1928, and RFC
+/// 1929 for who asks).
 final class Tunnel {
 
     private static final int SOCKS5 = 5;

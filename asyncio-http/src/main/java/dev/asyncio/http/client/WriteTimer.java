@@ -6,8 +6,8 @@ import dev.asyncio.http.client.ClientTimeoutException.Phase;
 import dev.asyncio.http.netty.ClientExchange;
 import java.time.Duration;
 
-/// Fails an exchange when the server has taken nothing of the request's body for too long, although there is more.
-/// Confined to the loop.
+/// Fails an exchange when the server has taken nothing of the request's body for too long, although there is
+/// more. Confined to the loop.
 final class WriteTimer {
 
     /// How often in one limit it is looked whether something was taken.

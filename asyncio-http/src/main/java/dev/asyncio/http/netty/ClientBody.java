@@ -32,7 +32,8 @@ final class ClientBody implements BodySink {
     public void write(ByteBuffer data) throws IOException {
         check(data.remaining());
         while (data.hasRemaining()) {
-            // Copied, because the caller may go on to change it; in pieces, so that only what is on its way is.
+            // Copied, because the caller may go on to change it; in pieces, so that only what is on its way
+            // is.
             int count = Math.min(data.remaining(), PIECE);
             send(Unpooled.copiedBuffer(data.slice(data.position(), count)));
             data.position(data.position() + count);

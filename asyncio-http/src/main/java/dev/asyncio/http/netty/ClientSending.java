@@ -34,8 +34,8 @@ final class ClientSending {
         this.poller = poller;
     }
 
-    /// There is something to send by; what was gathered before is sent when the step or the poll ends. On the loop's
-    /// thread.
+    /// There is something to send by; what was gathered before is sent when the step or the poll ends. On the
+    /// loop's thread.
     void open(ChannelHandlerContext opened) {
         netty = opened;
         opened.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(HIGH / 2, HIGH));
@@ -94,8 +94,8 @@ final class ClientSending {
         return gatheredBytes > HIGH || !isWritable();
     }
 
-    /// {@return a number that grows with what the system has taken, or -1 if nobody has to wait for that} On the loop's
-    /// thread.
+    /// {@return a number that grows with what the system has taken, or -1 if nobody has to wait for that} On
+    /// the loop's thread.
     long taken() {
         if (netty == null || lost != null || !isFull()) {
             return -1;

@@ -188,7 +188,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     public WebSocketLink upgrade(WebSocketUpgrade upgrade) throws IOException {
         Future<WebSocketLink> upgraded = loop().createFuture();
         poller.inNextPoll(() -> {
-            if (isLost) {
+            if (isLost || isClosing) {
                 upgraded.trySetException(new DisconnectedException("The connection ended before it was a WebSocket", null));
                 return;
             }
@@ -199,7 +199,12 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
             current = null;
             upgraded.trySetResult(upgrade.install(last, poller, transport(), early, this::upgradedLost));
         });
-        return Asyncio.await(upgraded);
+        try {
+            return Asyncio.await(upgraded);
+        } catch (Throwable thrown) {
+            abort(); // no HTTP any more, and nobody's WebSocket
+            throw thrown;
+        }
     }
 
     private void upgradedLost() {
