@@ -45,11 +45,7 @@ public final class OpenResource {
     private final @Nullable Throwable origin;
 
     private OpenResource(
-            @Nullable LoopAudit audit,
-            @Nullable EventLoop teller,
-            Kind kind,
-            Object what,
-            @Nullable Throwable origin) {
+            @Nullable LoopAudit audit, @Nullable EventLoop teller, Kind kind, Object what, @Nullable Throwable origin) {
         this.audit = audit;
         this.teller = teller;
         this.kind = kind;

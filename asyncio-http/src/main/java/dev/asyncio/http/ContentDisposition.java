@@ -42,7 +42,8 @@ public record ContentDisposition(String type, Map<String, String> parameters) {
         if (name == null) {
             return null;
         }
-        String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).strip();
+        String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
+                .strip();
         StringBuilder safe = new StringBuilder();
         last.codePoints().filter(c -> !Character.isISOControl(c)).forEach(safe::appendCodePoint);
         return safe.isEmpty() || safe.toString().equals(".") || safe.toString().equals("..") ? null : safe.toString();

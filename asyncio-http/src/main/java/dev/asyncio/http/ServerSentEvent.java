@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param event what sort of event it is; `message` if the server does not say
 /// @param data its lines, with a line feed between two of them
 /// @param retry how long to wait before asking again, as this event says; null if it does not
-public record ServerSentEvent(String id, String event, String data, @Nullable Duration retry) {
+public record ServerSentEvent(
+        String id, String event, String data, @Nullable Duration retry) {
 
     /// Checks that what has to be there is.
     public ServerSentEvent {

@@ -60,7 +60,10 @@ public record WebLink(String target, Map<String, String> parameters) {
     /// letters; a link may be several.
     public boolean is(String relation) {
         requireNonNull(relation, "is needs a relation, not null");
-        return List.of(parameters.getOrDefault("rel", "").toLowerCase(Locale.ROOT).split("[ \t]+", -1))
+        return List.of(parameters
+                        .getOrDefault("rel", "")
+                        .toLowerCase(Locale.ROOT)
+                        .split("[ \t]+", -1))
                 .contains(relation.toLowerCase(Locale.ROOT));
     }
 }

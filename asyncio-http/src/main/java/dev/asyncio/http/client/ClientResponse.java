@@ -33,7 +33,12 @@ public final class ClientResponse implements AutoCloseable {
     private final List<URI> history;
     private final SessionSettings settings;
 
-    ClientResponse(ClientRequest request, ClientExchange exchange, ResponseHead head, List<URI> history, SessionSettings settings) {
+    ClientResponse(
+            ClientRequest request,
+            ClientExchange exchange,
+            ResponseHead head,
+            List<URI> history,
+            SessionSettings settings) {
         this.request = request;
         this.exchange = exchange;
         this.head = head;
@@ -158,7 +163,10 @@ public final class ClientResponse implements AutoCloseable {
         }
         close();
         throw new ClientResponseException(
-                "%s %s was answered by %d %s".formatted(method(), uri(), status(), reason()).strip(), this);
+                "%s %s was answered by %d %s"
+                        .formatted(method(), uri(), status(), reason())
+                        .strip(),
+                this);
     }
 
     // ---- the body
@@ -214,7 +222,8 @@ public final class ClientResponse implements AutoCloseable {
     ///
     /// @throws IOException as [#bytes()] does
     public String text(Charset charset) throws IOException {
-        return new String(bytes(), requireNonNull(charset, "text needs a charset, not null; leave it out for the server's"));
+        return new String(
+                bytes(), requireNonNull(charset, "text needs a charset, not null; leave it out for the server's"));
     }
 
     /// Reads the rest of the body as JSON. Suspends.

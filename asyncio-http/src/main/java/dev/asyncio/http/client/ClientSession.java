@@ -28,8 +28,8 @@ public final class ClientSession implements AutoCloseable {
     ClientSession(SessionSettings settings) {
         this.loop = EventLoop.confined();
         this.settings = settings;
-        this.pool = new ConnectionPool(loop, settings.limit, settings.limitPerHost, settings.keepAlive,
-                settings::mayBeHttp2);
+        this.pool = new ConnectionPool(
+                loop, settings.limit, settings.limitPerHost, settings.keepAlive, settings::mayBeHttp2);
         this.cookies = settings.cookies == null ? CookieJar.create(loop.clock()) : settings.cookies;
         this.sender = new Sender(loop, settings, pool, cookies);
         this.opened = OpenResource.beginWatched(loop, OpenResource.Kind.OTHER, this);
@@ -60,7 +60,8 @@ public final class ClientSession implements AutoCloseable {
     /// @throws IllegalArgumentException if one of the two cannot be
     public ClientRequest request(String method, String url) {
         requireNonNull(method, "A request needs a method, not null");
-        if (!method.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0) || method.isEmpty()) {
+        if (!method.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0)
+                || method.isEmpty()) {
             throw new IllegalArgumentException("A method is a word such as GET, but this one is '" + method + "'");
         }
         requireNonNull(url, "A request needs a URL, not null");
@@ -182,10 +183,6 @@ public final class ClientSession implements AutoCloseable {
     @Override
     public String toString() {
         return "ClientSession[%s, connections=%d, idle=%d, waiting=%d]"
-                .formatted(
-                        isClosed() ? "closed" : "open",
-                        connections(),
-                        idleConnections(),
-                        waitingRequests());
+                .formatted(isClosed() ? "closed" : "open", connections(), idleConnections(), waitingRequests());
     }
 }

@@ -106,7 +106,8 @@ public final class ClientSessionBuilder {
     /// @param time zero to keep none. aiohttp: `force_close`
     /// @throws IllegalArgumentException if it is negative
     public ClientSessionBuilder keepAlive(Duration time) {
-        if (requireNonNull(time, "keepAlive needs a time, not null; zero keeps none").isNegative()) {
+        if (requireNonNull(time, "keepAlive needs a time, not null; zero keeps none")
+                .isNegative()) {
             throw new IllegalArgumentException("keepAlive must not be negative, but is " + time + "; zero keeps none");
         }
         settings.keepAlive = time;

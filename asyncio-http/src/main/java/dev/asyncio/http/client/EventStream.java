@@ -210,8 +210,10 @@ public final class EventStream implements Iterable<ServerSentEvent>, AutoCloseab
             }
             MediaType type = answer.contentType();
             if (answer.status() != 200 || type == null || !type.is("text/event-stream")) {
-                throw new ClientResponseException("%s was answered by %d and %s, which is no stream of events"
-                        .formatted(again, answer.status(), type == null ? "no content type" : type), answer);
+                throw new ClientResponseException(
+                        "%s was answered by %d and %s, which is no stream of events"
+                                .formatted(again, answer.status(), type == null ? "no content type" : type),
+                        answer);
             }
         } catch (Throwable thrown) {
             answer.close();

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 /// @param isHttp1 whether only HTTP/1.1 will do, as for a WebSocket
 /// @param proxy who is between, or null
 record Origin(
-        boolean isSecure, String host, int port, @Nullable Path unixPath, boolean isHttp1, @Nullable Proxy proxy) {
+        boolean isSecure,
+        String host,
+        int port,
+        @Nullable Path unixPath,
+        boolean isHttp1,
+        @Nullable Proxy proxy) {
 
     static final int HTTP = 80;
     static final int HTTPS = 443;
@@ -50,7 +55,9 @@ record Origin(
 
     @Override
     public String toString() {
-        return (isSecure ? "https://" : "http://") + authority() + (unixPath == null ? "" : " at " + unixPath)
+        return (isSecure ? "https://" : "http://")
+                + authority()
+                + (unixPath == null ? "" : " at " + unixPath)
                 + (proxy == null ? "" : " by way of the proxy " + proxy);
     }
 }

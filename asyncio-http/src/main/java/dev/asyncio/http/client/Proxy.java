@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// @param host in lower case, IPv6 without brackets
 /// @param user whom it knows, or null if it asks nobody
 /// @param password null if there is no user
-record Proxy(Kind kind, String host, int port, @Nullable String user, @Nullable String password) {
+record Proxy(
+        Kind kind,
+        String host,
+        int port,
+        @Nullable String user,
+        @Nullable String password) {
 
     /// What it speaks.
     enum Kind {
@@ -43,8 +48,9 @@ record Proxy(Kind kind, String host, int port, @Nullable String user, @Nullable 
             uri = URI.create(url.contains("://") ? url.strip() : "http://" + url.strip());
         } catch (IllegalArgumentException e) {
             // Without the address and without the cause, which may have a password in them.
-            throw new IllegalArgumentException("The address of a proxy is no URL; write http://user:password@host:port, "
-                    + "with what is special in the password encoded as in %40");
+            throw new IllegalArgumentException(
+                    "The address of a proxy is no URL; write http://user:password@host:port, "
+                            + "with what is special in the password encoded as in %40");
         }
         Kind kind = kind(uri);
         String host = uri.getHost();
@@ -56,7 +62,8 @@ record Proxy(Kind kind, String host, int port, @Nullable String user, @Nullable 
         int colon = info == null ? -1 : info.indexOf(':');
         String user = info == null ? null : Urls.decode(colon < 0 ? info : info.substring(0, colon));
         String password = info == null ? null : colon < 0 ? "" : Urls.decode(info.substring(colon + 1));
-        return new Proxy(kind, bare.toLowerCase(Locale.ROOT), uri.getPort() > 0 ? uri.getPort() : kind.port, user, password);
+        return new Proxy(
+                kind, bare.toLowerCase(Locale.ROOT), uri.getPort() > 0 ? uri.getPort() : kind.port, user, password);
     }
 
     private static Kind kind(URI uri) {
@@ -66,7 +73,8 @@ record Proxy(Kind kind, String host, int port, @Nullable String user, @Nullable 
                 return kind;
             }
         }
-        throw new IllegalArgumentException("A proxy speaks http, https, socks5 or socks5h, but '" + scheme + "' was asked for");
+        throw new IllegalArgumentException(
+                "A proxy speaks http, https, socks5 or socks5h, but '" + scheme + "' was asked for");
     }
 
     boolean isSocks() {

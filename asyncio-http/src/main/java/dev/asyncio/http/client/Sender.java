@@ -1,6 +1,5 @@
 package dev.asyncio.http.client;
 
-
 import dev.asyncio.Asyncio;
 import dev.asyncio.EventLoop;
 import dev.asyncio.TimeoutException;
@@ -150,7 +149,8 @@ final class Sender {
         @Override
         public ClientConnection open(Origin origin) throws IOException {
             listeners.tell(listener -> listener.connecting(request));
-            ClientConnection connection = connector.connect(origin, request.timeout().connect());
+            ClientConnection connection =
+                    connector.connect(origin, request.timeout().connect());
             listeners.tell(listener -> listener.connected(request));
             return connection;
         }

@@ -3,7 +3,6 @@ package dev.asyncio.http.client;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-
 import dev.asyncio.http.netty.TunnelProtocol;
 import dev.asyncio.net.Dns;
 import dev.asyncio.net.Resolver;
@@ -50,7 +49,8 @@ final class Tunnel {
                 askByConnect();
             }
         } catch (IncompleteReadException e) {
-            throw new ProxyException("The proxy " + proxy + " closed the connection instead of letting it through to " + target(), 0);
+            throw new ProxyException(
+                    "The proxy " + proxy + " closed the connection instead of letting it through to " + target(), 0);
         } catch (LimitOverrunException e) {
             throw new ProxyException("The proxy " + proxy + " answered with a head that has no end", 0);
         }
@@ -73,8 +73,10 @@ final class Tunnel {
             String line = head.substring(0, head.indexOf('\r'));
             status = statusOf(line);
             if (status >= 300) {
-                throw new ProxyException("The proxy %s does not let through to %s: it answered '%s'%s"
-                        .formatted(proxy, target(), line, status == 407 ? hint() : ""), status);
+                throw new ProxyException(
+                        "The proxy %s does not let through to %s: it answered '%s'%s"
+                                .formatted(proxy, target(), line, status == 407 ? hint() : ""),
+                        status);
             }
         }
     }
@@ -104,9 +106,13 @@ final class Tunnel {
         if (choice[1] == USER_AND_PASSWORD && user != null && password != null) {
             authenticate(user, password);
         } else if (choice[1] != NOBODY) {
-            throw new ProxyException("The proxy " + proxy + " takes " + (user == null
-                    ? "nobody without a user and password: write " + proxy.kind().scheme + "://user:password@host:port"
-                    : "none of the ways to say who asks that there are, user and password among them"), 0);
+            throw new ProxyException(
+                    "The proxy " + proxy + " takes "
+                            + (user == null
+                                    ? "nobody without a user and password: write " + proxy.kind().scheme
+                                            + "://user:password@host:port"
+                                    : "none of the ways to say who asks that there are, user and password among them"),
+                    0);
         }
         writer.write(request());
         writer.drain();
@@ -116,7 +122,8 @@ final class Tunnel {
             case 1 -> 4;
             case 3 -> reader.readExactly(1)[0] & 0xff;
             case 4 -> 16;
-            default -> throw new ProxyException("The proxy " + proxy + " names an address of the unknown kind " + head[3], 0);
+            default ->
+                throw new ProxyException("The proxy " + proxy + " names an address of the unknown kind " + head[3], 0);
         };
         var _ = reader.readExactly(addressLength + 2); // where the proxy connects from
         if (head[1] != 0) {
@@ -127,7 +134,8 @@ final class Tunnel {
 
     private void checkVersion(byte version) throws ProxyException {
         if (version != SOCKS5) {
-            throw new ProxyException("The proxy " + proxy + " does not speak SOCKS5: its answer begins with " + (version & 0xff), 0);
+            throw new ProxyException(
+                    "The proxy " + proxy + " does not speak SOCKS5: its answer begins with " + (version & 0xff), 0);
         }
     }
 
@@ -145,7 +153,8 @@ final class Tunnel {
 
     private void writeText(ByteArrayOutputStream to, byte[] text, String what) throws ProxyException {
         if (text.length > 255) {
-            throw new ProxyException("SOCKS5 has room for 255 bytes, but the " + what + " for " + proxy + " has " + text.length, 0);
+            throw new ProxyException(
+                    "SOCKS5 has room for 255 bytes, but the " + what + " for " + proxy + " has " + text.length, 0);
         }
         to.write(text.length);
         to.writeBytes(text);
@@ -171,7 +180,9 @@ final class Tunnel {
     /// {@return the server's address, or null if it is the proxy that has to look it up}
     private @Nullable InetAddress address() throws IOException {
         if (proxy.kind() == Proxy.Kind.SOCKS5) {
-            return Dns.getaddrinfo(origin.host(), origin.port(), resolver).getFirst().getAddress();
+            return Dns.getaddrinfo(origin.host(), origin.port(), resolver)
+                    .getFirst()
+                    .getAddress();
         }
         try {
             return InetAddress.ofLiteral(origin.host());
@@ -181,8 +192,15 @@ final class Tunnel {
     }
 
     private static String reason(int reply) {
-        List<String> known = List.of("", "general failure", "its rules forbid it", "the network is unreachable",
-                "the host is unreachable", "the connection was refused", "it took too long", "it cannot connect",
+        List<String> known = List.of(
+                "",
+                "general failure",
+                "its rules forbid it",
+                "the network is unreachable",
+                "the host is unreachable",
+                "the connection was refused",
+                "it took too long",
+                "it cannot connect",
                 "it does not know this kind of address");
         return reply > 0 && reply < known.size() ? known.get(reply) : "reply " + reply;
     }

@@ -62,14 +62,15 @@ final class Urls {
         try {
             return new URI(encode(url.strip()));
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("This is no URL: '" + url + "' (" + e.getReason() + " at index " + e.getIndex() + ")", e);
+            throw new IllegalArgumentException(
+                    "This is no URL: '" + url + "' (" + e.getReason() + " at index " + e.getIndex() + ")", e);
         }
     }
 
     private static URI check(URI uri, String url) {
         if (uri.getScheme() == null) {
-            throw new IllegalArgumentException(
-                    "'" + url + "' has no scheme; a URL begins with http:// or https://, or give the session a baseUrl");
+            throw new IllegalArgumentException("'" + url
+                    + "' has no scheme; a URL begins with http:// or https://, or give the session a baseUrl");
         }
         if (!SCHEMES.contains(uri.getScheme().toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(
@@ -79,7 +80,8 @@ final class Urls {
             throw new IllegalArgumentException("'" + url + "' names no host");
         }
         if (uri.getPort() == 0 || uri.getPort() > 65535) {
-            throw new IllegalArgumentException("'" + url + "' has the port " + uri.getPort() + ", but a port is from 1 to 65535");
+            throw new IllegalArgumentException(
+                    "'" + url + "' has the port " + uri.getPort() + ", but a port is from 1 to 65535");
         }
         return uri;
     }
@@ -133,7 +135,10 @@ final class Urls {
         var result = new StringBuilder();
         for (int i = 0; i < encoded.length(); i++) {
             char c = encoded.charAt(i);
-            boolean isEncoded = c == '%' && i + 2 < encoded.length() && isHex(encoded.charAt(i + 1)) && isHex(encoded.charAt(i + 2));
+            boolean isEncoded = c == '%'
+                    && i + 2 < encoded.length()
+                    && isHex(encoded.charAt(i + 1))
+                    && isHex(encoded.charAt(i + 2));
             if (c < LEGAL.length && LEGAL[c] && (c != '%' || isEncoded)) {
                 result.append(c);
             } else {
@@ -149,7 +154,8 @@ final class Urls {
 
     /// {@return the address with another parameter in its query}
     static URI withQuery(URI uri, String name, String value) {
-        String pair = URLEncoder.encode(name, StandardCharsets.UTF_8) + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+        String pair = URLEncoder.encode(name, StandardCharsets.UTF_8) + "="
+                + URLEncoder.encode(value, StandardCharsets.UTF_8);
         String query = uri.getRawQuery();
         return URI.create(withoutQuery(uri)
                 + "?" + (query == null || query.isEmpty() ? pair : query + "&" + pair)
@@ -185,6 +191,7 @@ final class Urls {
         }
         String text = uri.toString();
         int at = text.indexOf(uri.getRawUserInfo() + "@");
-        return URI.create(text.substring(0, at) + text.substring(at + uri.getRawUserInfo().length() + 1));
+        return URI.create(
+                text.substring(0, at) + text.substring(at + uri.getRawUserInfo().length() + 1));
     }
 }

@@ -64,7 +64,8 @@ final class ClientBody implements BodySink {
             while (left > 0) {
                 byte[] piece = open.readSome((int) Math.min(PIECE, left));
                 if (piece.length == 0) {
-                    throw new IOException("File %s ended %d bytes before the %d that are to be sent".formatted(file, left, count));
+                    throw new IOException(
+                            "File %s ended %d bytes before the %d that are to be sent".formatted(file, left, count));
                 }
                 check(piece.length);
                 send(Unpooled.wrappedBuffer(piece));

@@ -189,7 +189,8 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
         Future<WebSocketLink> upgraded = loop().createFuture();
         poller.inNextPoll(() -> {
             if (isLost || isClosing) {
-                upgraded.trySetException(new DisconnectedException("The connection ended before it was a WebSocket", null));
+                upgraded.trySetException(
+                        new DisconnectedException("The connection ended before it was a WebSocket", null));
                 return;
             }
             ChannelHandlerContext last = requireNonNull(place);
@@ -254,7 +255,8 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
         if (current != null && !(cause instanceof IOException)) {
-            current.fail(new MalformedMessageException("The server's answer cannot be understood: " + cause.getMessage(), cause));
+            current.fail(new MalformedMessageException(
+                    "The server's answer cannot be understood: " + cause.getMessage(), cause));
         } else {
             from.fireExceptionCaught(cause);
         }

@@ -218,7 +218,8 @@ final class NettyExchange implements ClientExchange {
     @Override
     public WebSocketLink upgrade(WebSocketUpgrade upgrade) throws IOException {
         if (!isSwitched || isOver) {
-            throw new IllegalStateException(this + " cannot become a WebSocket: the server has not agreed, or it is over");
+            throw new IllegalStateException(
+                    this + " cannot become a WebSocket: the server has not agreed, or it is over");
         }
         WebSocketLink link = lane.upgrade(upgrade);
         isOver = true;
@@ -316,6 +317,8 @@ final class NettyExchange implements ClientExchange {
     @Override
     public String toString() {
         return "Exchange[%s, %s]"
-                .formatted(sent.name().toLowerCase(Locale.ROOT), isReceived ? "received" : hasAnswer ? "receiving" : "waiting");
+                .formatted(
+                        sent.name().toLowerCase(Locale.ROOT),
+                        isReceived ? "received" : hasAnswer ? "receiving" : "waiting");
     }
 }

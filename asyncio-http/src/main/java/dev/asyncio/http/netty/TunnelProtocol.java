@@ -77,7 +77,8 @@ public final class TunnelProtocol implements PipelineProtocol {
         Future<ClientConnection> made = poller.loop().createFuture();
         poller.inNextPoll(() -> {
             if (transport().isClosing() || reader.exception() != null || reader.atEof()) {
-                made.trySetException(new DisconnectedException("The proxy has closed the connection", reader.exception()));
+                made.trySetException(
+                        new DisconnectedException("The proxy has closed the connection", reader.exception()));
                 return;
             }
             List<ByteBuf> early = takeUnread();

@@ -39,7 +39,9 @@ class ClientEverywhereTest {
                     MemoryNetwork.install(runningLoop());
                     HttpServer server = isSecure
                             ? HttpServer.builder(application())
-                                    .listenTls("127.0.0.1", 0,
+                                    .listenTls(
+                                            "127.0.0.1",
+                                            0,
                                             Tls.server(LocalhostCertificate.store(), LocalhostCertificate.PASSWORD))
                                     .start()
                             : HttpServer.start(application(), "127.0.0.1", 0);
@@ -88,15 +90,19 @@ class ClientEverywhereTest {
 
     @Test
     void aStreamedUpload() throws Exception {
-        check(ClientSession.builder(), false, ClientEverywhereTest::nothing, (session, url) -> assertThat(session.post(url + "/count")
-                        .body(Body.stream(sink -> {
-                            for (int i = 0; i < 3; i++) {
-                                sink.write(new byte[50_000]);
-                                Asyncio.yieldNow();
-                            }
-                        }))
-                        .text())
-                .isEqualTo("150000"));
+        check(
+                ClientSession.builder(),
+                false,
+                ClientEverywhereTest::nothing,
+                (session, url) -> assertThat(session.post(url + "/count")
+                                .body(Body.stream(sink -> {
+                                    for (int i = 0; i < 3; i++) {
+                                        sink.write(new byte[50_000]);
+                                        Asyncio.yieldNow();
+                                    }
+                                }))
+                                .text())
+                        .isEqualTo("150000"));
     }
 
     @Test
@@ -118,7 +124,8 @@ class ClientEverywhereTest {
                 ClientSession.builder().http2PriorKnowledge(true),
                 false,
                 ClientEverywhereTest::hello,
-                (session, url) -> assertThat(session.get(url + "/large").bytes()).hasSize(300_000));
+                (session, url) ->
+                        assertThat(session.get(url + "/large").bytes()).hasSize(300_000));
     }
 
     @Test

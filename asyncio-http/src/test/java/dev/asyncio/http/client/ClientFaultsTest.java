@@ -31,7 +31,8 @@ class ClientFaultsTest {
     private static void failsAfter(Duration time, ClientTimeoutException.Phase phase, ThrowingCallable call) {
         long before = runningLoop().time();
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(ClientTimeoutException.class, e -> assertThat(e.phase()).isEqualTo(phase));
+                .isInstanceOfSatisfying(
+                        ClientTimeoutException.class, e -> assertThat(e.phase()).isEqualTo(phase));
         assertThat(Duration.ofNanos(runningLoop().time() - before)).isBetween(time, time.plus(time.dividedBy(2)));
     }
 
@@ -46,9 +47,12 @@ class ClientFaultsTest {
                         .timeout(ClientTimeout.NONE.withWrite(ofSeconds(8)))
                         .build()) {
             byte[] much = new byte[8 << 20];
-            failsAfter(ofSeconds(8), ClientTimeoutException.Phase.WRITE, () -> session.post(server.url("/"))
-                    .body(Body.stream(sink -> sink.write(much)))
-                    .send());
+            failsAfter(
+                    ofSeconds(8),
+                    ClientTimeoutException.Phase.WRITE,
+                    () -> session.post(server.url("/"))
+                            .body(Body.stream(sink -> sink.write(much)))
+                            .send());
             assertThat(session.connections()).isZero();
         }
     }
@@ -83,14 +87,22 @@ class ClientFaultsTest {
                     return false;
                 });
                 ClientSession session = ClientSession.create()) {
-            failsAfter(ofSeconds(3), ClientTimeoutException.Phase.FIRST_BYTE, () -> session.get(server.url("/"))
-                    .timeout(ClientTimeout.NONE.withFirstByte(ofSeconds(3)))
-                    .send());
-            failsAfter(ofSeconds(3), ClientTimeoutException.Phase.READ, () -> session.get(server.url("/"))
-                    .timeout(ClientTimeout.NONE.withRead(ofSeconds(3)))
-                    .send());
-            failsAfter(ofMinutes(5), ClientTimeoutException.Phase.TOTAL, () -> session.get(server.url("/"))
-                    .send());
+            failsAfter(
+                    ofSeconds(3),
+                    ClientTimeoutException.Phase.FIRST_BYTE,
+                    () -> session.get(server.url("/"))
+                            .timeout(ClientTimeout.NONE.withFirstByte(ofSeconds(3)))
+                            .send());
+            failsAfter(
+                    ofSeconds(3),
+                    ClientTimeoutException.Phase.READ,
+                    () -> session.get(server.url("/"))
+                            .timeout(ClientTimeout.NONE.withRead(ofSeconds(3)))
+                            .send());
+            failsAfter(
+                    ofMinutes(5),
+                    ClientTimeoutException.Phase.TOTAL,
+                    () -> session.get(server.url("/")).send());
             assertThat(session.connections()).isZero();
         }
     }
@@ -137,9 +149,10 @@ class ClientFaultsTest {
                 try (ClientSession session = ClientSession.builder()
                         .timeout(ClientTimeout.NONE.withConnect(ofSeconds(4)))
                         .build()) {
-                    failsAfter(ofSeconds(4), ClientTimeoutException.Phase.CONNECT, () -> session.get(
-                                    "http://server:" + server.port())
-                            .send());
+                    failsAfter(
+                            ofSeconds(4),
+                            ClientTimeoutException.Phase.CONNECT,
+                            () -> session.get("http://server:" + server.port()).send());
                     assertThat(session.connections()).isZero();
                 }
             });
@@ -180,7 +193,9 @@ class ClientFaultsTest {
                         sleep(ofSeconds(1));
                         network.reset("client", "server");
                     });
-                    assertThatThrownBy(() -> session.post("http://server:" + server.port()).text("once").send())
+                    assertThatThrownBy(() -> session.post("http://server:" + server.port())
+                                    .text("once")
+                                    .send())
                             .isInstanceOf(DisconnectedException.class);
                     Asyncio.await(resetting);
                     assertThat(server.requests).hasSize(1);
@@ -204,7 +219,10 @@ class ClientFaultsTest {
                     String url = "http://server:" + server.port();
                     assertThat(session.get(url).text()).isEqualTo("hello");
                     network.partition("client", "server");
-                    failsAfter(ofSeconds(2), ClientTimeoutException.Phase.FIRST_BYTE, () -> session.get(url).send());
+                    failsAfter(
+                            ofSeconds(2),
+                            ClientTimeoutException.Phase.FIRST_BYTE,
+                            () -> session.get(url).send());
                     network.healAll();
                     assertThat(session.get(url).text()).isEqualTo("hello");
                     assertThat(server.connections()).isEqualTo(2);
@@ -223,7 +241,8 @@ class ClientFaultsTest {
             network.link("client", "server", new Link().delay(ofMillis(300)).pieces(1));
             network.on("client", () -> {
                 try (ClientSession session = ClientSession.create()) {
-                    assertThat(session.get("http://server:" + server.port()).text()).isEqualTo("hello");
+                    assertThat(session.get("http://server:" + server.port()).text())
+                            .isEqualTo("hello");
                 }
             });
         }

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 /// Events that a server sends.
 class EventStreamTest {
 
-    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
+    private static final String HEAD =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
 
     private static List<ServerSentEvent> parse(String text, int piece) throws Exception {
         var parser = new EventParser("", 1000);
@@ -48,8 +49,11 @@ class EventStreamTest {
     @Test
     void theExamplesOfTheStandardAreReadAsItSays() throws Exception {
         for (int piece : new int[] {1, 2, 3, 1000}) {
-            assertThat(parse("data: YHOO\ndata: +2\ndata: 10\n\n", piece)).containsExactly(event("", "message", "YHOO\n+2\n10"));
-            assertThat(parse(": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n", piece))
+            assertThat(parse("data: YHOO\ndata: +2\ndata: 10\n\n", piece))
+                    .containsExactly(event("", "message", "YHOO\n+2\n10"));
+            assertThat(parse(
+                            ": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n",
+                            piece))
                     .containsExactly(event("1", "message", "first event"), event("", "message", "second event"));
             assertThat(parse("data\n\ndata\ndata\n\ndata:", piece))
                     .containsExactly(event("", "message", ""), event("", "message", "\n"));
@@ -102,7 +106,9 @@ class EventStreamTest {
                 data.add(event.data());
             }
             assertThat(data).containsExactly("one", "two");
-            assertThat(server.requests.get(0)).contains("Accept: text/event-stream").doesNotContain("Last-Event-ID");
+            assertThat(server.requests.get(0))
+                    .contains("Accept: text/event-stream")
+                    .doesNotContain("Last-Event-ID");
             assertThat(server.requests.get(1)).contains("Last-Event-ID: Ã©1\n");
             assertThat(times.get(1) - times.get(0)).isEqualTo(3000);
             assertThat(times.get(2) - times.get(1)).isEqualTo(10_000);
@@ -123,7 +129,9 @@ class EventStreamTest {
             assertThatThrownBy(events::next)
                     .isInstanceOf(ClientResponseException.class)
                     .hasMessageEndingWith("was answered by 200 and text/html, which is no stream of events");
-            assertThatThrownBy(events::next).isInstanceOf(IllegalStateException.class).hasMessageContaining("is closed");
+            assertThatThrownBy(events::next)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("is closed");
             assertThatThrownBy(() -> session.get("http://127.0.0.1:1/").events().next())
                     .isInstanceOf(ConnectFailedException.class);
         }
@@ -137,7 +145,8 @@ class EventStreamTest {
                     return false;
                 });
                 ClientSession session = ClientSession.create();
-                EventStream events = session.get(server.url("/")).events().attempts(2).delay(ofSeconds(1))) {
+                EventStream events =
+                        session.get(server.url("/")).events().attempts(2).delay(ofSeconds(1))) {
             ServerSentEvent first = events.next();
             @Nullable ServerSentEvent second = events.next();
             assertThat(first).isEqualTo(event("", "message", "one"));

@@ -22,7 +22,9 @@ class PinningTest {
 
     private static String fingerprint() throws Exception {
         byte[] certificate = LocalhostCertificate.store().getCertificate("it").getEncoded();
-        return HexFormat.ofDelimiter(":").withUpperCase().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate));
+        return HexFormat.ofDelimiter(":")
+                .withUpperCase()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate));
     }
 
     @AsyncioTest(virtualTime = false)
@@ -36,7 +38,8 @@ class PinningTest {
                         .tls(Tls.client().insecureTrustAll().pin(fingerprint()))
                         .build()) {
             assertThat(session.get("https://localhost:" + server.port()).text()).isEqualTo("hello");
-            assertThat(onlyPinned.get("https://localhost:" + server.port()).text()).isEqualTo("hello");
+            assertThat(onlyPinned.get("https://localhost:" + server.port()).text())
+                    .isEqualTo("hello");
         }
     }
 
@@ -46,9 +49,11 @@ class PinningTest {
                 ClientSession session = ClientSession.builder()
                         .tls(Tls.client().trust(LocalhostCertificate.store()).pin("ab".repeat(32)))
                         .build()) {
-            assertThatThrownBy(() -> session.get("https://localhost:" + server.port()).text())
+            assertThatThrownBy(() ->
+                            session.get("https://localhost:" + server.port()).text())
                     .isInstanceOf(ConnectFailedException.class)
-                    .hasMessageContaining("has the fingerprint " + fingerprint().replace(":", "").toLowerCase(java.util.Locale.ROOT)
+                    .hasMessageContaining("has the fingerprint "
+                            + fingerprint().replace(":", "").toLowerCase(java.util.Locale.ROOT)
                             + ", which is not among the pinned ones [" + "ab".repeat(32) + "]");
             assertThat(session.connections()).isZero();
         }

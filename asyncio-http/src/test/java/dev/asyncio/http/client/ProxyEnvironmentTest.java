@@ -19,27 +19,32 @@ class ProxyEnvironmentTest {
 
     @Test
     void eachSchemeHasAProxyOfItsOwn() {
-        Map<String, String> variables = Map.of("http_proxy", "one:1", "HTTPS_PROXY", "https://two", "ALL_PROXY", "socks5://three");
+        Map<String, String> variables =
+                Map.of("http_proxy", "one:1", "HTTPS_PROXY", "https://two", "ALL_PROXY", "socks5://three");
 
         assertThat(proxyFor("http://example.org", variables)).isEqualTo("http://one:1");
         assertThat(proxyFor("https://example.org", variables)).isEqualTo("https://two:443");
         assertThat(proxyFor("ws://example.org", variables)).isEqualTo("http://one:1");
         assertThat(proxyFor("wss://example.org", variables)).isEqualTo("https://two:443");
-        assertThat(proxyFor("https://example.org", Map.of("all_proxy", "socks5://three"))).isEqualTo("socks5://three:1080");
-        assertThat(proxyFor("https://example.org", Map.of("http_proxy", "one:1"))).isNull();
+        assertThat(proxyFor("https://example.org", Map.of("all_proxy", "socks5://three")))
+                .isEqualTo("socks5://three:1080");
+        assertThat(proxyFor("https://example.org", Map.of("http_proxy", "one:1")))
+                .isNull();
     }
 
     @Test
     void smallLettersGoFirst() {
         assertThat(proxyFor("http://example.org", Map.of("http_proxy", "small", "HTTP_PROXY", "large")))
                 .isEqualTo("http://small:80");
-        assertThat(proxyFor("http://example.org", Map.of("HTTP_PROXY", "large"))).isEqualTo("http://large:80");
+        assertThat(proxyFor("http://example.org", Map.of("HTTP_PROXY", "large")))
+                .isEqualTo("http://large:80");
         assertThat(proxyFor("http://example.org", Map.of("http_proxy", " "))).isNull();
     }
 
     @Test
     void aFieldOfACgiRequestIsNoProxy() {
-        assertThat(proxyFor("http://example.org", Map.of("HTTP_PROXY", "evil", "REQUEST_METHOD", "GET"))).isNull();
+        assertThat(proxyFor("http://example.org", Map.of("HTTP_PROXY", "evil", "REQUEST_METHOD", "GET")))
+                .isNull();
     }
 
     @ParameterizedTest

@@ -19,7 +19,10 @@ import java.util.Map;
 class ProxyTest {
 
     private static Application application() {
-        return new Application().get("/hello", request -> Response.text("hello, " + request.headers().get("Host")))
+        return new Application()
+                .get(
+                        "/hello",
+                        request -> Response.text("hello, " + request.headers().get("Host")))
                 .get("/fields", request -> Response.text(request.headers().toString()));
     }
 
@@ -41,8 +44,9 @@ class ProxyTest {
     void aRequestWithoutTlsNamesTheWholeAddressToTheProxy() throws Exception {
         try (HttpServer server = plain();
                 var proxy = SmallProxy.http();
-                ClientSession session =
-                        ClientSession.builder().proxy("http://" + proxy.address()).build()) {
+                ClientSession session = ClientSession.builder()
+                        .proxy("http://" + proxy.address())
+                        .build()) {
             String url = "http://127.0.0.1:" + server.port() + "/hello";
             assertThat(session.get(url).text()).isEqualTo("hello, 127.0.0.1:" + server.port());
             assertThat(session.get(url).query("a", 1).text()).isEqualTo("hello, 127.0.0.1:" + server.port());
@@ -64,7 +68,9 @@ class ProxyTest {
                 assertThat(response.text()).isEqualTo("hello, localhost:" + server.port());
                 assertThat(response.version()).isEqualTo(HttpVersion.HTTP_2);
             }
-            assertThat(proxy.asked).singleElement().asString()
+            assertThat(proxy.asked)
+                    .singleElement()
+                    .asString()
                     .startsWith("CONNECT localhost:" + server.port() + " HTTP/1.1\r\n")
                     .doesNotContain("/hello");
             assertThatThrownBy(() -> mistrustful.get(url).text())
@@ -82,9 +88,14 @@ class ProxyTest {
                         trusting().proxy(proxy.address()).http2(false).limit(2).build()) {
             String url = "https://localhost:" + server.port() + "/hello";
             var texts = gather(
-                    () -> session.get(url).text(), () -> session.get(url).text(), () -> session.get(url).text(),
-                    () -> session.get(url).text(), () -> session.get(url).text());
-            assertThat(List.copyOf(dev.asyncio.Asyncio.await(texts))).hasSize(5).containsOnly("hello, localhost:" + server.port());
+                    () -> session.get(url).text(),
+                    () -> session.get(url).text(),
+                    () -> session.get(url).text(),
+                    () -> session.get(url).text(),
+                    () -> session.get(url).text());
+            assertThat(List.copyOf(dev.asyncio.Asyncio.await(texts)))
+                    .hasSize(5)
+                    .containsOnly("hello, localhost:" + server.port());
             assertThat(proxy.asked).hasSize(2);
         }
     }
@@ -111,9 +122,11 @@ class ProxyTest {
                 var proxy = SmallProxy.http("me", "p@ss");
                 ClientSession session =
                         trusting().proxy("http://me:p%40ss@" + proxy.address()).build()) {
-            assertThat(session.get("https://localhost:" + server.port() + "/fields").text())
+            assertThat(session.get("https://localhost:" + server.port() + "/fields")
+                            .text())
                     .doesNotContainIgnoringCase("proxy-auth");
-            assertThat(session.get("http://127.0.0.1:" + open.port() + "/hello").text()).startsWith("hello");
+            assertThat(session.get("http://127.0.0.1:" + open.port() + "/hello").text())
+                    .startsWith("hello");
             assertThat(session.get("https://localhost:" + server.port() + "/fields")
                             .header("Proxy-Authorization", "Basic secret")
                             .text())
@@ -125,14 +138,21 @@ class ProxyTest {
     void aProxyThatWantsToKnowWhoAsksSaysSo() throws Exception {
         try (var proxy = SmallProxy.http("me", "secret");
                 ClientSession session = ClientSession.create()) {
-            assertThatThrownBy(() -> session.get("https://localhost:1/").proxy(proxy.address()).text())
-                    .isInstanceOfSatisfying(ProxyException.class, e -> assertThat(e.status()).isEqualTo(407))
-                    .hasMessage("The proxy http://" + proxy.address() + " does not let through to localhost:1: it answered"
-                            + " 'HTTP/1.1 407 Who Asks'; it wants to know who asks: write http://user:password@host:port");
-            assertThatThrownBy(() -> session.get("https://localhost:1/").proxy("me:wrong@" + proxy.address()).text())
+            assertThatThrownBy(() -> session.get("https://localhost:1/")
+                            .proxy(proxy.address())
+                            .text())
+                    .isInstanceOfSatisfying(
+                            ProxyException.class, e -> assertThat(e.status()).isEqualTo(407))
+                    .hasMessage(
+                            "The proxy http://" + proxy.address() + " does not let through to localhost:1: it answered"
+                                    + " 'HTTP/1.1 407 Who Asks'; it wants to know who asks: write http://user:password@host:port");
+            assertThatThrownBy(() -> session.get("https://localhost:1/")
+                            .proxy("me:wrong@" + proxy.address())
+                            .text())
                     .hasMessageContaining("it does not take the user and password given")
                     .hasMessageNotContaining("wrong");
-            try (ClientResponse response = session.get("http://localhost:1/").proxy(proxy.address()).send()) {
+            try (ClientResponse response =
+                    session.get("http://localhost:1/").proxy(proxy.address()).send()) {
                 assertThat(response.status()).isEqualTo(407);
             }
             assertThat(session.connections()).isZero();
@@ -146,17 +166,24 @@ class ProxyTest {
                 var proxy = SmallProxy.socks(null, null);
                 ClientSession session = trusting().build()) {
             String url = "http://localhost:" + server.port() + "/hello";
-            assertThat(session.get(url).proxy("socks5h://" + proxy.address()).text()).startsWith("hello");
+            assertThat(session.get(url).proxy("socks5h://" + proxy.address()).text())
+                    .startsWith("hello");
             assertThat(session.get("http://127.0.0.1:" + server.port() + "/hello")
-                            .proxy("socks5://" + proxy.address()).text()).startsWith("hello");
+                            .proxy("socks5://" + proxy.address())
+                            .text())
+                    .startsWith("hello");
             assertThat(session.get("https://localhost:" + secure.port() + "/hello")
-                            .proxy("socks5h://" + proxy.address()).text()).startsWith("hello");
+                            .proxy("socks5h://" + proxy.address())
+                            .text())
+                    .startsWith("hello");
             assertThat(proxy.asked)
                     .containsExactly(
                             "name localhost:" + server.port(),
                             "address 127.0.0.1:" + server.port(),
                             "name localhost:" + secure.port());
-            assertThatThrownBy(() -> session.get("http://forbidden.example/").proxy("socks5h://" + proxy.address()).text())
+            assertThatThrownBy(() -> session.get("http://forbidden.example/")
+                            .proxy("socks5h://" + proxy.address())
+                            .text())
                     .isInstanceOf(ProxyException.class)
                     .hasMessage("The proxy socks5h://" + proxy.address()
                             + " does not let through to forbidden.example:80: its rules forbid it");
@@ -169,11 +196,18 @@ class ProxyTest {
                 var proxy = SmallProxy.socks("me", "secret");
                 ClientSession session = ClientSession.create()) {
             String url = "http://localhost:" + server.port() + "/hello";
-            assertThat(session.get(url).proxy("socks5h://me:secret@" + proxy.address()).text()).startsWith("hello");
-            assertThatThrownBy(() -> session.get(url).proxy("socks5h://me:wrong@" + proxy.address()).text())
+            assertThat(session.get(url)
+                            .proxy("socks5h://me:secret@" + proxy.address())
+                            .text())
+                    .startsWith("hello");
+            assertThatThrownBy(() -> session.get(url)
+                            .proxy("socks5h://me:wrong@" + proxy.address())
+                            .text())
                     .isInstanceOf(ProxyException.class)
                     .hasMessageEndingWith("does not take the user and password given");
-            assertThatThrownBy(() -> session.get(url).proxy("socks5h://" + proxy.address()).text())
+            assertThatThrownBy(() -> session.get(url)
+                            .proxy("socks5h://" + proxy.address())
+                            .text())
                     .isInstanceOf(ProxyException.class)
                     .hasMessageContaining("takes nobody without a user and password");
         }
@@ -189,8 +223,11 @@ class ProxyTest {
                         .proxyTls(Tls.client().trust(LocalhostCertificate.store()))
                         .proxy("https://" + proxy.address())
                         .build()) {
-            assertThat(session.get("https://localhost:" + server.port() + "/hello").text()).startsWith("hello");
-            assertThat(session.get("http://127.0.0.1:" + open.port() + "/hello").text()).startsWith("hello");
+            assertThat(session.get("https://localhost:" + server.port() + "/hello")
+                            .text())
+                    .startsWith("hello");
+            assertThat(session.get("http://127.0.0.1:" + open.port() + "/hello").text())
+                    .startsWith("hello");
         }
     }
 
@@ -202,10 +239,14 @@ class ProxyTest {
                 });
                 var silent = new ScriptedServer((request, peer) -> false);
                 ClientSession session = ClientSession.create()) {
-            assertThatThrownBy(() -> session.get("https://localhost/").proxy("127.0.0.1:" + server.port()).text())
+            assertThatThrownBy(() -> session.get("https://localhost/")
+                            .proxy("127.0.0.1:" + server.port())
+                            .text())
                     .isInstanceOf(ProxyException.class)
                     .hasMessageContaining("does not speak HTTP: it answered '220 mail.example.org ready'");
-            assertThatThrownBy(() -> session.get("https://localhost/").proxy("127.0.0.1:" + silent.port()).text())
+            assertThatThrownBy(() -> session.get("https://localhost/")
+                            .proxy("127.0.0.1:" + silent.port())
+                            .text())
                     .isInstanceOf(ProxyException.class)
                     .hasMessageContaining("closed the connection instead of letting it through to localhost:443");
             assertThatThrownBy(() -> session.get("http://localhost/").proxy("ftp://localhost"))

@@ -90,7 +90,9 @@ final class ScriptedServer implements AutoCloseable {
         }
         var request = new StringBuilder(first).append("\n");
         int length = 0;
-        for (String line = reader.readLine(ISO_8859_1); line != null && !line.isEmpty(); line = reader.readLine(ISO_8859_1)) {
+        for (String line = reader.readLine(ISO_8859_1);
+                line != null && !line.isEmpty();
+                line = reader.readLine(ISO_8859_1)) {
             request.append(line).append("\n");
             if (line.startsWith("Content-Length: ")) {
                 length = Integer.parseInt(line.substring("Content-Length: ".length()));

@@ -70,9 +70,11 @@ final class SmallProxy implements AutoCloseable {
     private void serveHttp(StreamReader reader, StreamWriter writer) throws Exception {
         String head = new String(reader.readUntil("\r\n\r\n".getBytes(ISO_8859_1)), ISO_8859_1);
         asked.add(head);
-        if (user != null && !head.contains("Proxy-Authorization: Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(ISO_8859_1)) + "\r\n")) {
-            writer.write("HTTP/1.1 407 Who Asks\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        if (user != null
+                && !head.contains("Proxy-Authorization: Basic "
+                        + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(ISO_8859_1)) + "\r\n")) {
+            writer.write(
+                    "HTTP/1.1 407 Who Asks\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
             writer.drain();
             return;
         }
@@ -140,9 +142,11 @@ final class SmallProxy implements AutoCloseable {
         }
         byte[] request = reader.readExactly(4);
         String host = switch (request[3]) {
-            case 1 -> "address " + InetAddress.getByAddress(reader.readExactly(4)).getHostAddress();
+            case 1 ->
+                "address " + InetAddress.getByAddress(reader.readExactly(4)).getHostAddress();
             case 3 -> "name " + new String(reader.readExactly(reader.readExactly(1)[0]), ISO_8859_1);
-            default -> "address " + InetAddress.getByAddress(reader.readExactly(16)).getHostAddress();
+            default ->
+                "address " + InetAddress.getByAddress(reader.readExactly(16)).getHostAddress();
         };
         byte[] port = reader.readExactly(2);
         String target = host + ":" + ((port[0] & 0xff) << 8 | port[1] & 0xff);

@@ -30,8 +30,8 @@ class UnclosedSessionTest {
         });
 
         assertThat(told).singleElement().satisfies(context -> {
-            assertThat(context.message()).isEqualTo(
-                    "ClientSession[open, connections=0, idle=0, waiting=0] was never closed; use try (…)");
+            assertThat(context.message())
+                    .isEqualTo("ClientSession[open, connections=0, idle=0, waiting=0] was never closed; use try (…)");
             assertThat(context.exception()).hasMessage("Opened here").hasStackTraceContaining("UnclosedSessionTest");
         });
     }

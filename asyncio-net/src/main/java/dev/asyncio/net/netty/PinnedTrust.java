@@ -31,14 +31,16 @@ final class PinnedTrust extends X509ExtendedTrustManager {
     /// @throws IllegalArgumentException if one is none
     static List<String> check(String... fingerprints) {
         if (fingerprints.length == 0) {
-            throw new IllegalArgumentException("pin needs at least one fingerprint, but got none; leave it out to pin nothing");
+            throw new IllegalArgumentException(
+                    "pin needs at least one fingerprint, but got none; leave it out to pin nothing");
         }
         List<String> checked = new ArrayList<>();
         for (String fingerprint : fingerprints) {
             String digits = fingerprint.replace(":", "").toLowerCase(Locale.ROOT);
             if (digits.length() != DIGITS || !digits.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x80)) {
-                throw new IllegalArgumentException("A fingerprint is SHA-256 of a certificate in 64 hexadecimal digits, but got '"
-                        + fingerprint + "'");
+                throw new IllegalArgumentException(
+                        "A fingerprint is SHA-256 of a certificate in 64 hexadecimal digits, but got '" + fingerprint
+                                + "'");
             }
             checked.add(digits);
         }
