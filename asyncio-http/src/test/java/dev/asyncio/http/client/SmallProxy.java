@@ -149,7 +149,7 @@ final class SmallProxy implements AutoCloseable {
                 "address " + InetAddress.getByAddress(reader.readExactly(16)).getHostAddress();
         };
         byte[] port = reader.readExactly(2);
-        String target = host + ":" + ((port[0] & 0xff) << 8 | port[1] & 0xff);
+        String target = host + ":" + (((port[0] & 0xff) << 8) | (port[1] & 0xff));
         asked.add(target);
         if (host.endsWith("forbidden.example")) {
             writer.write(new byte[] {5, 2, 0, 1, 0, 0, 0, 0, 0, 0});
