@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -41,6 +42,9 @@ public final class EventLoop extends LoopCore implements Executor {
     private int taskCount;
     private @Nullable TaskFactory taskFactory;
     private @Nullable ExceptionHandler exceptionHandler;
+
+    /// What its opener wants told if it is still there when the loop is closed.
+    final Set<OpenResource> unclosed = new LinkedHashSet<>(0);
 
     /// The cancel scope of the next task that is made, in which its group stands; a field, because task
     /// factories of programs stand in between. Set for the duration of that call.
@@ -478,6 +482,10 @@ public final class EventLoop extends LoopCore implements Executor {
             callExceptionHandler(ErrorContext.of(task + " was destroyed but it is pending", null)
                     .withTask(task));
         }
+        for (OpenResource open : List.copyOf(unclosed)) {
+            callExceptionHandler(ErrorContext.of(open + " was never closed; use try (…)", open.origin()));
+        }
+        unclosed.clear();
         neverRetrieved.reportAll();
         NeverAwaited.reportAll(this);
         isClosed = true;

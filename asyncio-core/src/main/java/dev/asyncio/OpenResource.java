@@ -33,15 +33,21 @@ public final class OpenResource {
         OTHER
     }
 
-    private static final OpenResource UNAUDITED = new OpenResource(null, Kind.OTHER, "unaudited", null);
+    private static final OpenResource UNAUDITED = new OpenResource(null, null, Kind.OTHER, "unaudited", null);
 
     private final @Nullable LoopAudit audit;
+
+    /// The loop that tells of it when it is closed, or null.
+    private final @Nullable EventLoop teller;
+
     private final Kind kind;
     private final Object what;
     private final @Nullable Throwable origin;
 
-    private OpenResource(@Nullable LoopAudit audit, Kind kind, Object what, @Nullable Throwable origin) {
+    private OpenResource(
+            @Nullable LoopAudit audit, @Nullable EventLoop teller, Kind kind, Object what, @Nullable Throwable origin) {
         this.audit = audit;
+        this.teller = teller;
         this.kind = kind;
         this.what = what;
         this.origin = origin;
@@ -65,10 +71,31 @@ public final class OpenResource {
         }
         OpenResource opened = new OpenResource(
                 audit,
+                null,
                 requireNonNull(kind, "OpenResource needs a kind, not null"),
                 requireNonNull(what, "OpenResource needs to know what is open, not null"),
                 origin);
         audit.add(opened);
+        return opened;
+    }
+
+    /// Says that `what` is open from now on, until [#end()], and that the program has to be told if it
+    /// forgets it: by the loop's audit, or, on a loop without one, by its exception handler when the loop is
+    /// closed. For what is rare and dear, such as a pool of connections, since the caller's place is always
+    /// kept.
+    ///
+    /// @param what to be shown to people, by its `toString`; kept until the end
+    public static OpenResource beginWatched(EventLoop loop, Kind kind, Object what) {
+        if (requireNonNull(loop, "OpenResource needs the loop it is used on, not null").audit != null) {
+            return begin(loop, kind, what);
+        }
+        var opened = new OpenResource(
+                null,
+                loop,
+                requireNonNull(kind, "OpenResource needs a kind, not null"),
+                requireNonNull(what, "OpenResource needs to know what is open, not null"),
+                new Throwable("Opened here"));
+        loop.unclosed.add(opened);
         return opened;
     }
 
@@ -84,6 +111,9 @@ public final class OpenResource {
     public void end() {
         if (audit != null) {
             audit.remove(this);
+        }
+        if (teller != null) {
+            teller.unclosed.remove(this);
         }
     }
 

@@ -167,6 +167,15 @@ public sealed interface Tls permits NettyTls {
     /// Python: `verify_mode`.
     Tls clientCertificates(ClientCertificates wanted);
 
+    /// Accepts only a peer whose own certificate has one of these fingerprints: another may be trusted, but
+    /// is not the one that was meant. It has to be trusted besides; one that nobody has signed is with
+    /// [#insecureTrustAll()]. aiohttp: `Fingerprint`.
+    ///
+    /// @param sha256 SHA-256 of the whole certificate in 64 hexadecimal digits, with colons or without, as
+    ///     `openssl x509 -fingerprint -sha256` prints it; several while certificates are exchanged
+    /// @throws IllegalArgumentException if one is no such text, or there is none
+    Tls pin(String... sha256);
+
     // ---- what this side speaks
 
     /// Offers application protocols, best first, such as `h2` and `http/1.1` (ALPN). What the two sides agree

@@ -55,8 +55,8 @@ final class Attempt {
         this.cookies = cookies;
         this.listeners = listeners;
         this.request = request;
-        this.exchange = connection.begin(
-                new ExchangeSettings(settings.readLimit, request.decompresses(), request.maxBody()));
+        this.exchange =
+                connection.begin(new ExchangeSettings(settings.readLimit, request.decompresses(), request.maxBody()));
     }
 
     /// {@return whether any byte of an answer has come}
@@ -112,6 +112,8 @@ final class Attempt {
     }
 
     private void sendBody(Body body) {
+        Duration limit = request.timeout().write();
+        WriteTimer timer = limit == null ? null : WriteTimer.start(loop, exchange, request, limit);
         try {
             if (request.expectsContinue()) {
                 var _ = Asyncio.moveOnAfter(CONTINUE_WAIT, exchange::awaitContinue);
@@ -127,6 +129,10 @@ final class Attempt {
                 exchange.fail(new BrokenBodyException(
                         "The body of " + request + " could not be produced: " + e.getMessage(), e, false));
             }
+        } finally {
+            if (timer != null) {
+                timer.end();
+            }
         }
     }
 
@@ -139,7 +145,8 @@ final class Attempt {
             Phase phase = limits.firstByte() == null ? Phase.READ : Phase.FIRST_BYTE;
             firstByteTimer = loop.callLater(
                     limit,
-                    () -> exchange.fail(new ClientTimeoutException(phase, limit, "The first byte of the answer to " + request)));
+                    () -> exchange.fail(
+                            new ClientTimeoutException(phase, limit, "The first byte of the answer to " + request)));
         }
     }
 
@@ -180,7 +187,8 @@ final class Attempt {
             if (left > 0) {
                 schedule(left);
             } else {
-                exchange.fail(new ClientTimeoutException(Phase.READ, limit, "The next piece of the answer to " + request));
+                exchange.fail(
+                        new ClientTimeoutException(Phase.READ, limit, "The next piece of the answer to " + request));
             }
         }
     }

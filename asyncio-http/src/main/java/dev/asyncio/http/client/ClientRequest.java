@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A request to be sent. Made by a [ClientSession]. aiohttp: the arguments of `session.request`.
 ///
@@ -41,6 +43,8 @@ public final class ClientRequest {
     private boolean expectsContinue;
     private long maxBody;
     private boolean isForWebSocket;
+    private @Nullable Proxy proxy;
+    private boolean isDirect;
 
     ClientRequest(ClientSession session, String method, URI uri) {
         this.session = session;
@@ -70,6 +74,8 @@ public final class ClientRequest {
         this.expectsContinue = before.expectsContinue;
         this.maxBody = before.maxBody;
         this.isForWebSocket = before.isForWebSocket;
+        this.proxy = before.proxy;
+        this.isDirect = before.isDirect;
     }
 
     // ---- what is asked for
@@ -210,6 +216,23 @@ public final class ClientRequest {
         return this;
     }
 
+    /// Sends this request by way of a proxy. aiohttp: `proxy`.
+    ///
+    /// @param url as in [ClientSessionBuilder#proxy]
+    /// @throws IllegalArgumentException if it is no such address
+    public ClientRequest proxy(String url) {
+        proxy = Proxy.parse(url);
+        isDirect = false;
+        return this;
+    }
+
+    /// Sends this request to the server itself, whatever proxy the session or the environment names.
+    public ClientRequest withoutProxy() {
+        proxy = null;
+        isDirect = true;
+        return this;
+    }
+
     // ---- sending
 
     /// Sends the request and suspends until the first lines of the response are there. Its body follows while
@@ -267,6 +290,23 @@ public final class ClientRequest {
         }
     }
 
+    /// {@return the events that the server sends as the answer} The request is sent when the first one is
+    /// asked for.
+    public EventStream events() {
+        return new EventStream(this);
+    }
+
+    /// Sends the request and suspends until the whole body is in a file, see [ClientResponse#saveTo].
+    ///
+    /// @return how many bytes it has
+    /// @throws ClientResponseException for a status from 400 on
+    /// @throws Exception as [#send()] does, and if the file cannot be written
+    public long saveTo(Path file) throws Exception {
+        try (ClientResponse response = send()) {
+            return response.orThrow().saveTo(file);
+        }
+    }
+
     /// Asks the server to make a WebSocket of the connection, and suspends until it has.
     ///
     /// @throws WebSocketHandshakeException if the server does not
@@ -275,7 +315,8 @@ public final class ClientRequest {
         return webSocket(WsOptions.DEFAULT);
     }
 
-    /// Asks the server to make a WebSocket of the connection, and suspends until it has. aiohttp: `ws_connect`.
+    /// Asks the server to make a WebSocket of the connection, and suspends until it has. aiohttp:
+    /// `ws_connect`.
     ///
     /// @throws WebSocketHandshakeException if the server does not
     /// @throws Exception as [#send()] does
@@ -334,6 +375,15 @@ public final class ClientRequest {
 
     long maxBody() {
         return maxBody;
+    }
+
+    @Nullable
+    Proxy proxy() {
+        return proxy;
+    }
+
+    boolean isDirect() {
+        return isDirect;
     }
 
     boolean isForWebSocket() {

@@ -2,10 +2,13 @@ package dev.asyncio.http.client;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.asyncio.http.ContentDisposition;
+import dev.asyncio.http.Cookie;
 import dev.asyncio.http.DisconnectedException;
 import dev.asyncio.http.Headers;
 import dev.asyncio.http.HttpVersion;
 import dev.asyncio.http.MediaType;
+import dev.asyncio.http.WebLink;
 import dev.asyncio.http.netty.ClientExchange;
 import dev.asyncio.http.netty.ResponseHead;
 import dev.asyncio.stream.StreamReader;
@@ -13,7 +16,7 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +33,12 @@ public final class ClientResponse implements AutoCloseable {
     private final List<URI> history;
     private final SessionSettings settings;
 
-    ClientResponse(ClientRequest request, ClientExchange exchange, ResponseHead head, List<URI> history, SessionSettings settings) {
+    ClientResponse(
+            ClientRequest request,
+            ClientExchange exchange,
+            ResponseHead head,
+            List<URI> history,
+            SessionSettings settings) {
         this.request = request;
         this.exchange = exchange;
         this.head = head;
@@ -102,6 +110,49 @@ public final class ClientResponse implements AutoCloseable {
         }
     }
 
+    /// {@return what the response refers to, by its fields `Link`}
+    public List<WebLink> links() {
+        return headers().all("Link").stream()
+                .flatMap(field -> WebLink.parse(field).stream())
+                .toList();
+    }
+
+    /// {@return where the first link of a relation such as `next` leads, seen from here, or null if there is
+    /// none that can be followed} aiohttp: `links`.
+    public @Nullable URI link(String relation) {
+        requireNonNull(relation, "link needs a relation, not null");
+        for (WebLink link : links()) {
+            if (link.is(relation)) {
+                try {
+                    return Urls.resolve(uri(), link.target());
+                } catch (IllegalArgumentException e) {
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
+    /// {@return the cookies that this response sets, as it says it; the session's jar may know better}
+    /// aiohttp: `cookies`.
+    public List<Cookie> cookies() {
+        return headers().all("Set-Cookie").stream()
+                .map(Cookie::parseSetCookie)
+                .<Cookie>mapMulti((cookie, to) -> {
+                    if (cookie != null) {
+                        to.accept(cookie);
+                    }
+                })
+                .toList();
+    }
+
+    /// {@return what is to be done with the body, and what its file is to be called; null if the server does
+    /// not say}
+    public @Nullable ContentDisposition contentDisposition() {
+        String field = headers().get("Content-Disposition");
+        return field == null ? null : ContentDisposition.parse(field);
+    }
+
     /// {@return this}
     ///
     /// @throws ClientResponseException if the status is 400 or more; the response is closed then. aiohttp:
@@ -112,7 +163,10 @@ public final class ClientResponse implements AutoCloseable {
         }
         close();
         throw new ClientResponseException(
-                "%s %s was answered by %d %s".formatted(method(), uri(), status(), reason()).strip(), this);
+                "%s %s was answered by %d %s"
+                        .formatted(method(), uri(), status(), reason())
+                        .strip(),
+                this);
     }
 
     // ---- the body
@@ -132,20 +186,44 @@ public final class ClientResponse implements AutoCloseable {
         return content().read();
     }
 
-    /// Reads the rest of the body as text, in the charset that the server names, else UTF-8. Suspends.
+    /// {@return the charset of a text: the one that the server names, else the session's
+    /// [fallback][ClientSessionBuilder#fallbackCharset]}
+    public Charset charset() {
+        MediaType type = contentType();
+        Charset named = type == null ? null : type.charset();
+        return named == null ? settings.fallbackCharset : named;
+    }
+
+    /// Reads the rest of the body as text, in its [#charset()]. Suspends.
     ///
     /// @throws IOException as [#bytes()] does
     public String text() throws IOException {
-        MediaType type = contentType();
-        Charset named = type == null ? null : type.charset();
-        return text(named == null ? StandardCharsets.UTF_8 : named);
+        return text(charset());
+    }
+
+    /// Reads the body piece by piece, as it comes. Both methods of the iterator suspend and throw what
+    /// [#bytes()] throws. aiohttp: `content.iter_any()`.
+    public Iterable<byte[]> chunks() {
+        return () -> new Pieces(content());
+    }
+
+    /// Writes the rest of the body into a file, which is made or replaced only when all of it is there: until
+    /// then it has the same name with `.part` behind it, which is removed if anything goes wrong. Suspends.
+    ///
+    /// @return how many bytes it has
+    /// @throws IOException as [#bytes()] does, or if the file cannot be written
+    /// @throws dev.asyncio.CancelledError if the task is cancelled; then there is no file either
+    public long saveTo(Path file) throws IOException {
+        requireNonNull(file, "saveTo needs a path, not null");
+        return Download.into(file, content());
     }
 
     /// Reads the rest of the body as text. Suspends.
     ///
     /// @throws IOException as [#bytes()] does
     public String text(Charset charset) throws IOException {
-        return new String(bytes(), requireNonNull(charset, "text needs a charset, not null; leave it out for the server's"));
+        return new String(
+                bytes(), requireNonNull(charset, "text needs a charset, not null; leave it out for the server's"));
     }
 
     /// Reads the rest of the body as JSON. Suspends.

@@ -3,6 +3,7 @@ package dev.asyncio.http.client;
 import static java.util.Objects.requireNonNull;
 
 import dev.asyncio.EventLoop;
+import dev.asyncio.OpenResource;
 import dev.asyncio.http.websocket.WebSocket;
 import dev.asyncio.http.websocket.WsOptions;
 import java.net.URI;
@@ -12,6 +13,9 @@ import java.net.URI;
 /// A program has one, or one for each service it talks to: it is what makes the second request to a server
 /// cheap. Any number of tasks of its loop may send at the same time; when there are as many connections as
 /// allowed, the others wait in line.
+///
+/// It has to be closed; one that is forgotten is reported once, with where it was made: by the test kit, and
+/// elsewhere by the loop's exception handler when the loop is closed.
 public final class ClientSession implements AutoCloseable {
 
     private final EventLoop loop;
@@ -19,14 +23,16 @@ public final class ClientSession implements AutoCloseable {
     private final ConnectionPool pool;
     private final Sender sender;
     private final CookieJar cookies;
+    private final OpenResource opened;
 
     ClientSession(SessionSettings settings) {
         this.loop = EventLoop.confined();
         this.settings = settings;
-        this.pool = new ConnectionPool(loop, settings.limit, settings.limitPerHost, settings.keepAlive,
-                settings::mayBeHttp2);
+        this.pool = new ConnectionPool(
+                loop, settings.limit, settings.limitPerHost, settings.keepAlive, settings::mayBeHttp2);
         this.cookies = settings.cookies == null ? CookieJar.create(loop.clock()) : settings.cookies;
         this.sender = new Sender(loop, settings, pool, cookies);
+        this.opened = OpenResource.beginWatched(loop, OpenResource.Kind.OTHER, this);
     }
 
     /// {@return a session with the default settings, which belongs to the running loop}
@@ -54,7 +60,8 @@ public final class ClientSession implements AutoCloseable {
     /// @throws IllegalArgumentException if one of the two cannot be
     public ClientRequest request(String method, String url) {
         requireNonNull(method, "A request needs a method, not null");
-        if (!method.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0) || method.isEmpty()) {
+        if (!method.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0)
+                || method.isEmpty()) {
             throw new IllegalArgumentException("A method is a word such as GET, but this one is '" + method + "'");
         }
         requireNonNull(url, "A request needs a URL, not null");
@@ -168,6 +175,7 @@ public final class ClientSession implements AutoCloseable {
     @Override
     public void close() {
         loop.checkThread("close");
+        opened.end();
         pool.close();
     }
 
@@ -175,10 +183,6 @@ public final class ClientSession implements AutoCloseable {
     @Override
     public String toString() {
         return "ClientSession[%s, connections=%d, idle=%d, waiting=%d]"
-                .formatted(
-                        isClosed() ? "closed" : "open",
-                        connections(),
-                        idleConnections(),
-                        waitingRequests());
+                .formatted(isClosed() ? "closed" : "open", connections(), idleConnections(), waitingRequests());
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.asyncio.http.JsonCodec;
 import dev.asyncio.net.Resolver;
 import dev.asyncio.net.Tls;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -58,6 +59,13 @@ public final class ClientSessionBuilder {
         return this;
     }
 
+    /// Sets how texts are read whose charset the server does not name. Default UTF-8. aiohttp:
+    /// `fallback_charset_resolver`.
+    public ClientSessionBuilder fallbackCharset(Charset charset) {
+        settings.fallbackCharset = requireNonNull(charset, "fallbackCharset needs a charset, not null");
+        return this;
+    }
+
     /// Sets how many bytes a response's body may have at most, decompressed. Default: no limit, since a body
     /// is not held in memory unless the program asks for it.
     ///
@@ -98,7 +106,8 @@ public final class ClientSessionBuilder {
     /// @param time zero to keep none. aiohttp: `force_close`
     /// @throws IllegalArgumentException if it is negative
     public ClientSessionBuilder keepAlive(Duration time) {
-        if (requireNonNull(time, "keepAlive needs a time, not null; zero keeps none").isNegative()) {
+        if (requireNonNull(time, "keepAlive needs a time, not null; zero keeps none")
+                .isNegative()) {
             throw new IllegalArgumentException("keepAlive must not be negative, but is " + time + "; zero keeps none");
         }
         settings.keepAlive = time;
@@ -129,7 +138,8 @@ public final class ClientSessionBuilder {
         return this;
     }
 
-    /// Speaks HTTP/2 without TLS with every server, which has to know it (RFC 9113, section 3.3). Default false.
+    /// Speaks HTTP/2 without TLS with every server, which has to know it (RFC 9113, section 3.3). Default
+    /// false.
     public ClientSessionBuilder http2PriorKnowledge(boolean known) {
         settings.http2Known = known;
         return this;
@@ -138,6 +148,39 @@ public final class ClientSessionBuilder {
     /// Looks names up with this resolver. Default [Resolver#system()].
     public ClientSessionBuilder resolver(Resolver resolver) {
         settings.resolver = requireNonNull(resolver, "resolver must not be null; leave it out for the system's");
+        return this;
+    }
+
+    /// Sends all requests by way of a proxy. Default: none. aiohttp: `proxy`.
+    ///
+    /// Requests without TLS are read by a proxy of HTTP and passed on; others, and WebSockets, go through a
+    /// tunnel (`CONNECT`), which it cannot look into. The user and password in the address are for the proxy
+    /// alone.
+    ///
+    /// @param url such as `http://user:password@proxy.example.org:3128`; also `https`, for TLS with the
+    ///     proxy, `socks5` and, for a proxy that looks names up, `socks5h`
+    /// @throws IllegalArgumentException if it is no such address
+    public ClientSessionBuilder proxy(String url) {
+        settings.proxy = Proxy.parse(url);
+        return this;
+    }
+
+    /// Uses the proxies that the environment names in `http_proxy`, `https_proxy`, `all_proxy` and
+    /// `no_proxy`, in small letters or capitals, unless [#proxy] names one. Default false. aiohttp:
+    /// `trust_env`.
+    public ClientSessionBuilder trustEnvironment(boolean trusts) {
+        settings.environment = trusts ? new ProxyEnvironment(System::getenv) : null;
+        return this;
+    }
+
+    ClientSessionBuilder environment(ProxyEnvironment environment) {
+        settings.environment = environment;
+        return this;
+    }
+
+    /// Sets how TLS is spoken with a proxy whose address begins with `https`. Default [Tls#client()].
+    public ClientSessionBuilder proxyTls(Tls tls) {
+        settings.proxyTls = requireNonNull(tls, "proxyTls needs settings, not null; leave it out for the default");
         return this;
     }
 

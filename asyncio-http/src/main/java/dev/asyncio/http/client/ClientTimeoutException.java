@@ -22,6 +22,8 @@ public final class ClientTimeoutException extends HttpException {
         CONNECT,
         /// [ClientTimeout#firstByte()].
         FIRST_BYTE,
+        /// [ClientTimeout#write()].
+        WRITE,
         /// [ClientTimeout#read()].
         READ
     }
@@ -29,7 +31,10 @@ public final class ClientTimeoutException extends HttpException {
     private final Phase phase;
 
     ClientTimeoutException(Phase phase, Duration limit, String what) {
-        super("%s took longer than %s, the limit '%s'".formatted(what, text(limit), name(phase)), null, phase != Phase.TOTAL);
+        super(
+                "%s took longer than %s, the limit '%s'".formatted(what, text(limit), name(phase)),
+                null,
+                phase != Phase.TOTAL);
         this.phase = phase;
     }
 

@@ -23,11 +23,14 @@ final class Heads {
     static RequestHead of(ClientRequest request, long length, SessionSettings settings, List<Cookie> kept) {
         Headers said = request.headers();
         HeadersBuilder fields = Headers.builder();
+        Origin origin = settings.originOf(request);
+        Proxy forwarding = origin.isForwarded() ? origin.proxy() : null;
         if (!said.contains("Host")) {
-            fields.add("Host", Origin.of(request.uri(), settings.unixSocket).authority());
+            fields.add("Host", origin.authority());
         }
         for (Headers.Field field : said) {
-            if (!isOurs(field.name()) && !field.value().isEmpty()) {
+            boolean isLeak = forwarding == null && field.name().equalsIgnoreCase("Proxy-Authorization");
+            if (!isOurs(field.name()) && !isLeak && !field.value().isEmpty()) {
                 fields.add(field.name(), field.value());
             }
         }
@@ -44,7 +47,11 @@ final class Heads {
             addCookies(fields, said, kept, request.cookies());
         }
         addBodyFields(fields, said, request, length);
-        return new RequestHead(request.method(), Urls.target(request.uri()), fields.build());
+        if (forwarding != null && forwarding.authorization() != null) {
+            fields.set("Proxy-Authorization", forwarding.authorization());
+        }
+        String target = forwarding == null ? Urls.target(request.uri()) : Urls.absoluteTarget(request.uri());
+        return new RequestHead(request.method(), target, fields.build());
     }
 
     /// How the body is framed is not for the program to say: two ways at once are how requests are smuggled.

@@ -12,7 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// @param port from 1 to 65535
 /// @param unixPath the socket to connect to in place of the host, or null
 /// @param isHttp1 whether only HTTP/1.1 will do, as for a WebSocket
-record Origin(boolean isSecure, String host, int port, @Nullable Path unixPath, boolean isHttp1) {
+/// @param proxy who is between, or null
+record Origin(
+        boolean isSecure,
+        String host,
+        int port,
+        @Nullable Path unixPath,
+        boolean isHttp1,
+        @Nullable Proxy proxy) {
 
     static final int HTTP = 80;
     static final int HTTPS = 443;
@@ -28,7 +35,16 @@ record Origin(boolean isSecure, String host, int port, @Nullable Path unixPath, 
             host = host.substring(1, host.length() - 1);
         }
         int port = uri.getPort() >= 0 ? uri.getPort() : isSecure ? HTTPS : HTTP;
-        return new Origin(isSecure, host, port, unixPath, isHttp1);
+        return new Origin(isSecure, host, port, unixPath, isHttp1, null);
+    }
+
+    Origin by(@Nullable Proxy between) {
+        return between == null ? this : new Origin(isSecure, host, port, unixPath, isHttp1, between);
+    }
+
+    /// {@return whether the proxy reads the requests and passes them on, rather than whatever comes}
+    boolean isForwarded() {
+        return proxy != null && !proxy.isSocks() && !isSecure && !isHttp1;
     }
 
     /// {@return as the field `Host` has it}
@@ -39,6 +55,9 @@ record Origin(boolean isSecure, String host, int port, @Nullable Path unixPath, 
 
     @Override
     public String toString() {
-        return (isSecure ? "https://" : "http://") + authority() + (unixPath == null ? "" : " at " + unixPath);
+        return (isSecure ? "https://" : "http://")
+                + authority()
+                + (unixPath == null ? "" : " at " + unixPath)
+                + (proxy == null ? "" : " by way of the proxy " + proxy);
     }
 }

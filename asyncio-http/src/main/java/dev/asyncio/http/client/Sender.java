@@ -1,6 +1,5 @@
 package dev.asyncio.http.client;
 
-
 import dev.asyncio.Asyncio;
 import dev.asyncio.EventLoop;
 import dev.asyncio.TimeoutException;
@@ -90,8 +89,9 @@ final class Sender {
         }
     }
 
-    /// Sends once, or again if a connection that was used before turns out to be closed: the server may have done so
-    /// while the request was on its way, which says nothing about the request (RFC 9112, section 9.3.1).
+    /// Sends once, or again if a connection that was used before turns out to be closed: the server may have
+    /// done so while the request was on its way, which says nothing about the request (RFC 9112, section
+    /// 9.3.1).
     private ClientResponse attempt(ClientRequest request) throws Exception {
         for (int again = 0; ; ) {
             ConnectionPool.Pooled pooled = acquire(request);
@@ -123,7 +123,7 @@ final class Sender {
     }
 
     private ConnectionPool.Pooled acquire(ClientRequest request) throws Exception {
-        Origin origin = Origin.of(request.uri(), settings.unixSocket, request.isForWebSocket());
+        Origin origin = settings.originOf(request);
         return pool.acquire(origin, request.timeout().pool(), new Wanted(request));
     }
 
@@ -149,7 +149,8 @@ final class Sender {
         @Override
         public ClientConnection open(Origin origin) throws IOException {
             listeners.tell(listener -> listener.connecting(request));
-            ClientConnection connection = connector.connect(origin, request.timeout().connect());
+            ClientConnection connection =
+                    connector.connect(origin, request.timeout().connect());
             listeners.tell(listener -> listener.connected(request));
             return connection;
         }

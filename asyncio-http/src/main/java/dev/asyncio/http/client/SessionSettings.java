@@ -6,6 +6,8 @@ import dev.asyncio.http.netty.ClientLimits;
 import dev.asyncio.net.Resolver;
 import dev.asyncio.net.Tls;
 import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ final class SessionSettings {
     ClientTimeout timeout = ClientTimeout.DEFAULT;
     int maxRedirects = DEFAULT_REDIRECTS;
     boolean raisesForStatus;
+    Charset fallbackCharset = StandardCharsets.UTF_8;
     boolean decompresses = true;
     long maxBody = Long.MAX_VALUE;
     int readLimit = 64 * 1024;
@@ -35,9 +38,16 @@ final class SessionSettings {
     final List<ClientMiddleware> middlewares = new ArrayList<>();
     final List<ClientListener> listeners = new ArrayList<>();
     Tls tls = Tls.client();
+    Tls proxyTls = Tls.client();
     Resolver resolver = Resolver.system();
     boolean http2 = true;
     boolean http2Known;
+
+    @Nullable
+    Proxy proxy;
+
+    @Nullable
+    ProxyEnvironment environment;
 
     @Nullable
     Path unixSocket;
@@ -55,7 +65,20 @@ final class SessionSettings {
 
     /// {@return whether a server might speak HTTP/2}
     boolean mayBeHttp2(Origin origin) {
-        return !origin.isHttp1() && (origin.isSecure() ? http2 : http2Known);
+        return !origin.isHttp1() && !origin.isForwarded() && (origin.isSecure() ? http2 : http2Known);
+    }
+
+    /// {@return whom a request goes to}
+    Origin originOf(ClientRequest request) {
+        Origin origin = Origin.of(request.uri(), unixSocket, request.isForWebSocket());
+        if (unixSocket != null || request.isDirect()) {
+            return origin;
+        }
+        Proxy said = request.proxy() == null ? proxy : request.proxy();
+        if (said == null && environment != null) {
+            said = environment.proxyFor(request.uri().getScheme(), origin);
+        }
+        return origin.by(said);
     }
 
     static int checkRedirects(int count) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -61,14 +62,15 @@ final class Urls {
         try {
             return new URI(encode(url.strip()));
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("This is no URL: '" + url + "' (" + e.getReason() + " at index " + e.getIndex() + ")", e);
+            throw new IllegalArgumentException(
+                    "This is no URL: '" + url + "' (" + e.getReason() + " at index " + e.getIndex() + ")", e);
         }
     }
 
     private static URI check(URI uri, String url) {
         if (uri.getScheme() == null) {
-            throw new IllegalArgumentException(
-                    "'" + url + "' has no scheme; a URL begins with http:// or https://, or give the session a baseUrl");
+            throw new IllegalArgumentException("'" + url
+                    + "' has no scheme; a URL begins with http:// or https://, or give the session a baseUrl");
         }
         if (!SCHEMES.contains(uri.getScheme().toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(
@@ -78,7 +80,8 @@ final class Urls {
             throw new IllegalArgumentException("'" + url + "' names no host");
         }
         if (uri.getPort() == 0 || uri.getPort() > 65535) {
-            throw new IllegalArgumentException("'" + url + "' has the port " + uri.getPort() + ", but a port is from 1 to 65535");
+            throw new IllegalArgumentException(
+                    "'" + url + "' has the port " + uri.getPort() + ", but a port is from 1 to 65535");
         }
         return uri;
     }
@@ -132,7 +135,10 @@ final class Urls {
         var result = new StringBuilder();
         for (int i = 0; i < encoded.length(); i++) {
             char c = encoded.charAt(i);
-            boolean isEncoded = c == '%' && i + 2 < encoded.length() && isHex(encoded.charAt(i + 1)) && isHex(encoded.charAt(i + 2));
+            boolean isEncoded = c == '%'
+                    && i + 2 < encoded.length()
+                    && isHex(encoded.charAt(i + 1))
+                    && isHex(encoded.charAt(i + 2));
             if (c < LEGAL.length && LEGAL[c] && (c != '%' || isEncoded)) {
                 result.append(c);
             } else {
@@ -148,7 +154,8 @@ final class Urls {
 
     /// {@return the address with another parameter in its query}
     static URI withQuery(URI uri, String name, String value) {
-        String pair = URLEncoder.encode(name, StandardCharsets.UTF_8) + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+        String pair = URLEncoder.encode(name, StandardCharsets.UTF_8) + "="
+                + URLEncoder.encode(value, StandardCharsets.UTF_8);
         String query = uri.getRawQuery();
         return URI.create(withoutQuery(uri)
                 + "?" + (query == null || query.isEmpty() ? pair : query + "&" + pair)
@@ -160,6 +167,16 @@ final class Urls {
         String path = uri.getRawPath();
         String query = uri.getRawQuery();
         return (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
+    }
+
+    /// {@return the target for a proxy that passes the request on (RFC 9112, section 3.2.2)}
+    static String absoluteTarget(URI uri) {
+        return "http://" + Origin.of(uri, null).authority() + target(uri);
+    }
+
+    /// {@return a part of an address, decoded}
+    static String decode(String part) {
+        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /// {@return the user and password in front of the host, decoded, or null}
@@ -174,6 +191,7 @@ final class Urls {
         }
         String text = uri.toString();
         int at = text.indexOf(uri.getRawUserInfo() + "@");
-        return URI.create(text.substring(0, at) + text.substring(at + uri.getRawUserInfo().length() + 1));
+        return URI.create(
+                text.substring(0, at) + text.substring(at + uri.getRawUserInfo().length() + 1));
     }
 }

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 /// The body of a request. Used by the task that sends it.
 final class ClientBody implements BodySink {
 
-    private static final int FILE_PIECE = 64 * 1024;
+    private static final int PIECE = 64 * 1024;
 
     private final ClientSending sending;
     private final long length;
@@ -30,12 +30,13 @@ final class ClientBody implements BodySink {
 
     @Override
     public void write(ByteBuffer data) throws IOException {
-        int count = data.remaining();
-        check(count);
-        if (count > 0) {
-            // Copied, because the caller may go on to change it.
-            send(Unpooled.copiedBuffer(data));
-            data.position(data.limit());
+        check(data.remaining());
+        while (data.hasRemaining()) {
+            // Copied, because the caller may go on to change it; in pieces, so that only what is on its way
+            // is.
+            int count = Math.min(data.remaining(), PIECE);
+            send(Unpooled.copiedBuffer(data.slice(data.position(), count)));
+            data.position(data.position() + count);
         }
     }
 
@@ -61,9 +62,10 @@ final class ClientBody implements BodySink {
             open.seek(offset);
             long left = count;
             while (left > 0) {
-                byte[] piece = open.readSome((int) Math.min(FILE_PIECE, left));
+                byte[] piece = open.readSome((int) Math.min(PIECE, left));
                 if (piece.length == 0) {
-                    throw new IOException("File %s ended %d bytes before the %d that are to be sent".formatted(file, left, count));
+                    throw new IOException(
+                            "File %s ended %d bytes before the %d that are to be sent".formatted(file, left, count));
                 }
                 check(piece.length);
                 send(Unpooled.wrappedBuffer(piece));

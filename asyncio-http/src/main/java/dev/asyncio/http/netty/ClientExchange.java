@@ -59,6 +59,10 @@ public interface ClientExchange {
     /// stream. Has no effect on what is complete.
     void fail(IOException reason);
 
+    /// {@return a number that grows with what the server takes of the request, or -1 if the program does not
+    /// have to wait for that}
+    long taken();
+
     /// {@return whether the server has to wait because nobody reads}
     boolean isThrottled();
 

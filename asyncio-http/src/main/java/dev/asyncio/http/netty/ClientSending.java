@@ -2,7 +2,9 @@ package dev.asyncio.http.netty;
 
 import dev.asyncio.WaitQueue;
 import dev.asyncio.net.netty.NettyPoller;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -24,6 +26,7 @@ final class ClientSending {
     private final WaitQueue writers = new WaitQueue(this);
     private final Runnable flush = this::flush;
     private long gatheredBytes;
+    private long sentBytes;
     private boolean isFlushing;
     private @Nullable IOException lost;
 
@@ -31,8 +34,8 @@ final class ClientSending {
         this.poller = poller;
     }
 
-    /// There is something to send by; what was gathered before is sent when the step or the poll ends. On the loop's
-    /// thread.
+    /// There is something to send by; what was gathered before is sent when the step or the poll ends. On the
+    /// loop's thread.
     void open(ChannelHandlerContext opened) {
         netty = opened;
         opened.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(HIGH / 2, HIGH));
@@ -52,6 +55,7 @@ final class ClientSending {
         }
         gathered.add(message);
         gatheredBytes += bytes;
+        sentBytes += bytes;
         flushSoon();
     }
 
@@ -78,12 +82,28 @@ final class ClientSending {
 
     /// Suspends while too much waits to be sent.
     void drain() throws IOException {
-        while (lost == null && (gatheredBytes > HIGH || !isWritable())) {
+        while (lost == null && isFull()) {
             writers.suspend();
         }
         if (lost != null) {
             throw lost;
         }
+    }
+
+    private boolean isFull() {
+        return gatheredBytes > HIGH || !isWritable();
+    }
+
+    /// {@return a number that grows with what the system has taken, or -1 if nobody has to wait for that} On
+    /// the loop's thread.
+    long taken() {
+        if (netty == null || lost != null || !isFull()) {
+            return -1;
+        }
+        Channel channel = netty.channel();
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer(); // a stream of HTTP/2 has none
+        long ofCurrent = waiting == null ? 0 : waiting.currentProgress();
+        return sentBytes - gatheredBytes - channel.bytesBeforeWritable() + ofCurrent;
     }
 
     /// Netty has more room, or less.

@@ -188,8 +188,9 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     public WebSocketLink upgrade(WebSocketUpgrade upgrade) throws IOException {
         Future<WebSocketLink> upgraded = loop().createFuture();
         poller.inNextPoll(() -> {
-            if (isLost) {
-                upgraded.trySetException(new DisconnectedException("The connection ended before it was a WebSocket", null));
+            if (isLost || isClosing) {
+                upgraded.trySetException(
+                        new DisconnectedException("The connection ended before it was a WebSocket", null));
                 return;
             }
             ChannelHandlerContext last = requireNonNull(place);
@@ -199,7 +200,12 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
             current = null;
             upgraded.trySetResult(upgrade.install(last, poller, transport(), early, this::upgradedLost));
         });
-        return Asyncio.await(upgraded);
+        try {
+            return Asyncio.await(upgraded);
+        } catch (Throwable thrown) {
+            abort(); // no HTTP any more, and nobody's WebSocket
+            throw thrown;
+        }
     }
 
     private void upgradedLost() {
@@ -249,7 +255,8 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
         if (current != null && !(cause instanceof IOException)) {
-            current.fail(new MalformedMessageException("The server's answer cannot be understood: " + cause.getMessage(), cause));
+            current.fail(new MalformedMessageException(
+                    "The server's answer cannot be understood: " + cause.getMessage(), cause));
         } else {
             from.fireExceptionCaught(cause);
         }

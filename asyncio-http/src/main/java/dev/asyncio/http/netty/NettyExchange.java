@@ -218,7 +218,8 @@ final class NettyExchange implements ClientExchange {
     @Override
     public WebSocketLink upgrade(WebSocketUpgrade upgrade) throws IOException {
         if (!isSwitched || isOver) {
-            throw new IllegalStateException(this + " cannot become a WebSocket: the server has not agreed, or it is over");
+            throw new IllegalStateException(
+                    this + " cannot become a WebSocket: the server has not agreed, or it is over");
         }
         WebSocketLink link = lane.upgrade(upgrade);
         isOver = true;
@@ -286,6 +287,11 @@ final class NettyExchange implements ClientExchange {
     }
 
     @Override
+    public long taken() {
+        return lane.sending().taken();
+    }
+
+    @Override
     public boolean isThrottled() {
         return body.isThrottled();
     }
@@ -311,6 +317,8 @@ final class NettyExchange implements ClientExchange {
     @Override
     public String toString() {
         return "Exchange[%s, %s]"
-                .formatted(sent.name().toLowerCase(Locale.ROOT), isReceived ? "received" : hasAnswer ? "receiving" : "waiting");
+                .formatted(
+                        sent.name().toLowerCase(Locale.ROOT),
+                        isReceived ? "received" : hasAnswer ? "receiving" : "waiting");
     }
 }

@@ -2,6 +2,8 @@ package dev.asyncio.http.client;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.asyncio.Asyncio;
+import dev.asyncio.Future;
 import dev.asyncio.net.Server;
 import dev.asyncio.net.ServerOptions;
 import dev.asyncio.net.Streams;
@@ -27,16 +29,22 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /// The connection to one client.
-    record Peer(int number, StreamReader reader, StreamWriter writer) {
+    record Peer(int number, StreamReader reader, StreamWriter writer, Future<Void> closed) {
 
         /// Sends text as it is.
         void send(String text) throws IOException {
             writer.write(text.getBytes(ISO_8859_1));
             writer.drain();
         }
+
+        /// Says nothing more until the server is closed.
+        void fallSilent() {
+            Asyncio.await(closed);
+        }
     }
 
     private final Server server;
+    private final Future<Void> closed = Asyncio.runningLoop().createFuture();
     private int connections;
 
     /// The requests that have come, in order.
@@ -47,11 +55,19 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     ScriptedServer(Script script, ServerOptions options) throws IOException {
-        server = Streams.startServer((reader, writer) -> serve(script, reader, writer), "127.0.0.1", 0, options);
+        this("127.0.0.1", script, options);
+    }
+
+    ScriptedServer(String host, Script script) throws IOException {
+        this(host, script, new ServerOptions());
+    }
+
+    private ScriptedServer(String host, Script script, ServerOptions options) throws IOException {
+        server = Streams.startServer((reader, writer) -> serve(script, reader, writer), host, 0, options);
     }
 
     private void serve(Script script, StreamReader reader, StreamWriter writer) throws Exception {
-        var peer = new Peer(++connections, reader, writer);
+        var peer = new Peer(++connections, reader, writer, closed);
         try (writer) {
             for (String request = read(reader); request != null; request = read(reader)) {
                 requests.add(request);
@@ -74,7 +90,9 @@ final class ScriptedServer implements AutoCloseable {
         }
         var request = new StringBuilder(first).append("\n");
         int length = 0;
-        for (String line = reader.readLine(ISO_8859_1); line != null && !line.isEmpty(); line = reader.readLine(ISO_8859_1)) {
+        for (String line = reader.readLine(ISO_8859_1);
+                line != null && !line.isEmpty();
+                line = reader.readLine(ISO_8859_1)) {
             request.append(line).append("\n");
             if (line.startsWith("Content-Length: ")) {
                 length = Integer.parseInt(line.substring("Content-Length: ".length()));
@@ -101,6 +119,7 @@ final class ScriptedServer implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.trySetResult(null);
         server.close();
         server.abortClients();
         server.waitClosed();

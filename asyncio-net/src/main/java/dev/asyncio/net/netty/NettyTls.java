@@ -143,6 +143,13 @@ public final class NettyTls implements Tls {
     }
 
     @Override
+    public Tls pin(String... sha256) {
+        checkIsOurs("trust");
+        List<String> pins = PinnedTrust.check(sha256);
+        return with(to -> to.pins = pins);
+    }
+
+    @Override
     public Tls verifyHostname(boolean verify) {
         checkIsFor(For.CLIENTS, "verifyHostname");
         return with(to -> to.verifiesHostname = verify);

@@ -19,6 +19,7 @@ import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// Netty's contexts for one [NettyTls]: made when first needed, for each of the two sides, and then kept.
@@ -121,7 +122,8 @@ final class TlsContexts {
             }
         }
         if (!forServer || settings.trust != null) {
-            builder.trustManager(settings.trust != null ? settings.trust : TlsTrust.inWhatTheSystemTrusts());
+            X509ExtendedTrustManager trust = settings.trust != null ? settings.trust : TlsTrust.inWhatTheSystemTrusts();
+            builder.trustManager(settings.pins.isEmpty() ? trust : new PinnedTrust(trust, settings.pins));
         }
         return builder.sslProvider(
                         check(settings.provider) == Tls.Provider.OPENSSL ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)

@@ -31,6 +31,9 @@ final class TlsSettings implements Cloneable {
     @Nullable
     X509ExtendedTrustManager trust;
 
+    /// Empty for any certificate.
+    List<String> pins = List.of();
+
     boolean verifiesHostname = true;
     Tls.ClientCertificates clientCertificates = Tls.ClientCertificates.IGNORED;
     List<String> applicationProtocols = List.of();
