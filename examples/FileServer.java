@@ -2,9 +2,9 @@
 //
 // Usage: ./asyncio run examples/FileServer.java [FOLDER [PORT]]
 //
-// Look at: StaticFiles knows what is easily got wrong: ranges (a film can be wound on), what has not changed is not sent
-// again, and nothing outside of the folder is served. The system sends files by itself, without a copy in the program.
-// Files and folders are looked up by other threads, so a slow disk holds nobody up but the one who asks.
+// Look at: StaticFiles knows what is easily got wrong: ranges (a film can be wound on), what has not changed is not
+// sent again, and nothing outside of the folder is served. The system sends files by itself, without a copy in the
+// program. Folders are read by other threads, so a slow disk holds nobody up but the one who asks.
 
 import static dev.asyncio.Asyncio.*;
 
@@ -73,12 +73,23 @@ Response list(Request request, Path root, Path folder) throws IOException {
                 .formatted(link, escape(shown), entry.isFolder() ? "" : sizeOf(entry.size())));
     }
     String title = escape(request.path());
-    return Response.html("<!doctype html><meta charset=utf-8><title>%s</title><style>%s</style><h1>%s</h1><table>%n%s</table>%n"
-            .formatted(title, STYLE, title, rows));
+    return Response.html("""
+            <!doctype html>
+            <meta charset="utf-8">
+            <title>%s</title>
+            <style>%s</style>
+            <h1>%s</h1>
+            <table>
+            %s</table>
+            """.formatted(title, STYLE, title, rows));
 }
 
 String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;").replace("\"", "&quot;");
+    return text.replace("&", "&amp;")
+            .replace("<", "&lt;")
+            .replace(">", "&gt;")
+            .replace("'", "&#39;")
+            .replace("\"", "&quot;");
 }
 
 String sizeOf(long bytes) {

@@ -33,7 +33,8 @@ static final String PAGE = """
           #lines .news { color: #889 }
           form { display: flex; gap: .5em; margin-top: 1em }
           input { flex: 1; font: inherit; padding: .5em; border: 1px solid #ccd; border-radius: .5em }
-          button { font: inherit; padding: .5em 1.5em; border: 0; border-radius: .5em; background: #364fc7; color: white }
+          button { font: inherit; padding: .5em 1.5em; border: 0; border-radius: .5em }
+          button { background: #364fc7; color: white }
         </style>
         <div id="lines"></div>
         <form><input placeholder="Your name" autofocus autocomplete="off"><button>Come in</button></form>

@@ -164,7 +164,8 @@ void main(String[] args) {
                 case "--limit" -> limit = number("--limit", rest);
                 case "--workers" -> workers = number("--workers", rest);
                 case String option when option.startsWith("-") ->
-                    throw new IllegalArgumentException("There is no option '" + option + "', only --limit and --workers");
+                    throw new IllegalArgumentException(
+                            "There is no option '" + option + "', only --limit and --workers");
                 case String address -> url = check(address);
             }
         }
