@@ -18,8 +18,8 @@ final class HttpClientBench {
     /// The name on the command line.
     static final String NAME = "http-client";
 
-    private static final int TURNS = 5;
-    private static final int ROUNDS = 30;
+    private static final int TURNS = 3;
+    private static final int ROUNDS = 20;
     private static final int QUICK_ROUNDS = 6;
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
