@@ -65,6 +65,14 @@ public final class Bench {
         if (words.contains(ScheduleBench.NAME)) {
             return ScheduleBench.run(words, out, err);
         }
+        if (words.contains(HttpClientBench.NAME)) {
+            Path folder = Files.createTempDirectory("asyncio-bench");
+            try {
+                return HttpClientBench.run(words, environment, folder, out, err);
+            } finally {
+                delete(folder);
+            }
+        }
         BenchOptions options;
         try {
             options = BenchOptions.parse(words);

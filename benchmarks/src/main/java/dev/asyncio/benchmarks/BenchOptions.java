@@ -28,6 +28,7 @@ record BenchOptions(List<Workload> workloads, List<String> peers, boolean isQuic
             Workloads; without a name, all:
             %s
               schedules    alone: how soon the schedule search of asyncio-test finds known bugs; a table by strategy
+              http-client  alone: clients of HTTP against one server of Netty's, cold and warm, 10,000 requests a round
 
             Peers: %s.
             Not every peer has every workload.

@@ -35,6 +35,7 @@ final class Attempt {
     private final CookieJar cookies;
     private final Listeners listeners;
     private final ClientRequest request;
+    private final Origin origin;
     private final ClientExchange exchange;
 
     private @Nullable Task<Void> sending;
@@ -49,12 +50,14 @@ final class Attempt {
             CookieJar cookies,
             Listeners listeners,
             ClientRequest request,
+            Origin origin,
             ClientConnection connection) {
         this.loop = loop;
         this.settings = settings;
         this.cookies = cookies;
         this.listeners = listeners;
         this.request = request;
+        this.origin = origin;
         this.exchange =
                 connection.begin(new ExchangeSettings(settings.readLimit, request.decompresses(), request.maxBody()));
     }
@@ -68,7 +71,7 @@ final class Attempt {
         try {
             Body body = request.body();
             long length = body.length();
-            exchange.sendHead(Heads.of(request, length, settings, cookies.matching(request.uri())), length);
+            exchange.sendHead(Heads.of(request, origin, length, cookies.matching(request.uri())), length);
             listeners.tell(listener -> listener.headSent(request));
             if (length >= 0 && length <= SENT_AT_ONCE && body.isReplayable() && !request.expectsContinue()) {
                 body.writeTo(exchange.body());

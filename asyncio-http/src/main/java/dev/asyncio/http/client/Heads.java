@@ -18,12 +18,12 @@ final class Heads {
 
     private Heads() {}
 
+    /// @param origin whom it goes to
     /// @param length of the body; -1 if it is not known
     /// @param kept the cookies of the jar that go with it
-    static RequestHead of(ClientRequest request, long length, SessionSettings settings, List<Cookie> kept) {
+    static RequestHead of(ClientRequest request, Origin origin, long length, List<Cookie> kept) {
         Headers said = request.headers();
         HeadersBuilder fields = Headers.builder();
-        Origin origin = settings.originOf(request);
         Proxy forwarding = origin.isForwarded() ? origin.proxy() : null;
         if (!said.contains("Host")) {
             fields.add("Host", origin.authority());

@@ -94,7 +94,8 @@ final class Sender {
     /// 9.3.1).
     private ClientResponse attempt(ClientRequest request) throws Exception {
         for (int again = 0; ; ) {
-            ConnectionPool.Pooled pooled = acquire(request);
+            Origin origin = settings.originOf(request);
+            ConnectionPool.Pooled pooled = acquire(request, origin);
             boolean isReused = pooled.isReused;
             pooled.redeem();
             if (pooled.connection.capacity() == 0) {
@@ -103,7 +104,7 @@ final class Sender {
             if (isReused) {
                 listeners.tell(listener -> listener.reused(request));
             }
-            var attempt = new Attempt(loop, settings, cookies, listeners, request, pooled.connection);
+            var attempt = new Attempt(loop, settings, cookies, listeners, request, origin, pooled.connection);
             try {
                 ClientResponse response = attempt.send();
                 listeners.tell(listener -> listener.responded(request, response));
@@ -122,8 +123,7 @@ final class Sender {
         }
     }
 
-    private ConnectionPool.Pooled acquire(ClientRequest request) throws Exception {
-        Origin origin = settings.originOf(request);
+    private ConnectionPool.Pooled acquire(ClientRequest request, Origin origin) throws Exception {
         return pool.acquire(origin, request.timeout().pool(), new Wanted(request));
     }
 
