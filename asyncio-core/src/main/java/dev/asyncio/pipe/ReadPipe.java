@@ -151,8 +151,8 @@ public final class ReadPipe implements ReadTransport {
             close();
             throw leaving;
         } catch (Throwable thrown) {
-            loop.callExceptionHandler(ErrorContext.of(
-                    "Fatal error: protocol." + method + "() failed on " + this, thrown));
+            loop.callExceptionHandler(
+                    ErrorContext.of("Fatal error: protocol." + method + "() failed on " + this, thrown));
             stop();
             closer.run();
             held.clear();

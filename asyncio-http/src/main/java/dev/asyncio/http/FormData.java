@@ -15,13 +15,18 @@ import org.jspecify.annotations.Nullable;
 /// ```java
 /// new FormData().add("title", "Summer").add("photo", Body.file(Path.of("beach.jpg")), "beach.jpg")
 /// ```
-/// Without files it is sent as `application/x-www-form-urlencoded`, with files as `multipart/form-data` (RFC 7578).
+/// Without files it is sent as `application/x-www-form-urlencoded`, with files as `multipart/form-data` (RFC
+/// 7578).
 public final class FormData {
 
     private final List<Item> items = new ArrayList<>();
 
     /// @param text the value of a plain field, or null
-    private record Item(String name, @Nullable String text, Body body, @Nullable String fileName) {}
+    private record Item(
+            String name,
+            @Nullable String text,
+            Body body,
+            @Nullable String fileName) {}
 
     /// Creates a form without fields.
     public FormData() {}
@@ -54,7 +59,8 @@ public final class FormData {
 
     private Body urlEncoded() {
         String pairs = items.stream()
-                .map(item -> URLEncoder.encode(item.name, UTF_8) + "=" + URLEncoder.encode(requireNonNull(item.text), UTF_8))
+                .map(item ->
+                        URLEncoder.encode(item.name, UTF_8) + "=" + URLEncoder.encode(requireNonNull(item.text), UTF_8))
                 .collect(Collectors.joining("&"));
         return Body.text(pairs).as("application/x-www-form-urlencoded");
     }

@@ -16,8 +16,8 @@ import java.util.Map;
 /// ```java
 /// Multipart.of("mixed").part(Body.json(order)).part(Headers.of("Content-Location", "scan"), Body.file(scan))
 /// ```
-/// Its parts are produced one after the other while it is sent, so it may be of any size. For the fields of a form there
-/// is [FormData].
+/// Its parts are produced one after the other while it is sent, so it may be of any size. For the fields of a
+/// form there is [FormData].
 public final class Multipart implements Body {
 
     private static final SecureRandom RANDOM = new SecureRandom();

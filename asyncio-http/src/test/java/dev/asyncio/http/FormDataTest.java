@@ -77,7 +77,9 @@ class FormDataTest {
     void aPartHasHeadersOfItsOwn() throws Exception {
         Multipart body = Multipart.of("mixed").part(Headers.of("Content-Type", "a/b", "X-Y", "z"), Body.text("t"));
 
-        assertThat(bytesOf(body)).contains("\r\nContent-Type: a/b\r\nX-Y: z\r\n\r\nt\r\n").doesNotContain("text/plain");
+        assertThat(bytesOf(body))
+                .contains("\r\nContent-Type: a/b\r\nX-Y: z\r\n\r\nt\r\n")
+                .doesNotContain("text/plain");
     }
 
     @Test

@@ -26,8 +26,7 @@ final class HttpClientBench {
     private HttpClientBench() {}
 
     /// {@return the exit status: 0, 1 if a client failed, or 2 if the command line is not right}
-    static int run(
-            List<String> words, Map<String, String> environment, Path folder, PrintStream out, PrintStream err)
+    static int run(List<String> words, Map<String, String> environment, Path folder, PrintStream out, PrintStream err)
             throws IOException, InterruptedException {
         if (!List.of(NAME, "--quick").containsAll(words)) {
             err.println("asyncio: " + NAME + " is a table of its own; name it alone, or with --quick");
@@ -44,13 +43,16 @@ final class HttpClientBench {
             for (int turn = 0; turn < (isQuick ? 1 : TURNS); turn++) {
                 for (String peer : List.of("asyncio-loop", "asyncio-handoff", "jdk", "vertx")) {
                     err.println(NAME + ": " + peer + ", process " + (turn + 1));
-                    List<String> command = new ArrayList<>(peer.startsWith("asyncio-")
-                            ? java.of(HttpClientPeers.class, "-Dasyncio.engine=" + peer.substring("asyncio-".length()))
-                            : java.of(HttpClientPeers.class));
-                    command.addAll(List.of(
-                            peer, Integer.toString(port), Integer.toString(isQuick ? QUICK_ROUNDS : ROUNDS)));
-                    var child = ChildProcess.run(
-                            pinning.client(command), environment, folder, ChildProcess.Messages.SHOWN);
+                    List<String> command = new ArrayList<>(
+                            peer.startsWith("asyncio-")
+                                    ? java.of(
+                                            HttpClientPeers.class,
+                                            "-Dasyncio.engine=" + peer.substring("asyncio-".length()))
+                                    : java.of(HttpClientPeers.class));
+                    command.addAll(
+                            List.of(peer, Integer.toString(port), Integer.toString(isQuick ? QUICK_ROUNDS : ROUNDS)));
+                    var child =
+                            ChildProcess.run(pinning.client(command), environment, folder, ChildProcess.Messages.SHOWN);
                     if (child.status() != 0 || child.lines().isEmpty()) {
                         serving.checkAlive();
                         err.println(NAME + ": " + peer + " failed with exit status " + child.status());
@@ -69,9 +71,10 @@ final class HttpClientBench {
 
     private static void print(Map<String, List<double[]>> figures, Pinning pinning, PrintStream out) {
         out.println(pinning.description());
-        out.println("%,d requests, %d at a time; median of processes. Ratios: asyncio-loop's warm rate by this one's, this"
-                        .formatted(HttpClientPeers.REQUESTS, HttpClientPeers.AT_A_TIME)
-                + " one's processor time by asyncio-loop's.");
+        out.println(
+                "%,d requests, %d at a time; median of processes. Ratios: asyncio-loop's warm rate by this one's, this"
+                                .formatted(HttpClientPeers.REQUESTS, HttpClientPeers.AT_A_TIME)
+                        + " one's processor time by asyncio-loop's.");
         out.println();
         out.println("| | first second, req/s | warm, req/s | warm, µs of processor | ratio, rate | ratio, processor |");
         out.println("|---|--:|--:|--:|--:|--:|");

@@ -78,7 +78,8 @@ final class HttpClientPeers {
     }
 
     private static long processorNanos() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 
     private static void check(int length) {
@@ -89,7 +90,8 @@ final class HttpClientPeers {
 
     private void asyncio(String url) {
         Asyncio.run(() -> {
-            try (ClientSession session = ClientSession.builder().limit(AT_A_TIME).build()) {
+            try (ClientSession session =
+                    ClientSession.builder().limit(AT_A_TIME).build()) {
                 measure(requests -> Asyncio.taskGroup(group -> {
                     var left = new AtomicInteger(requests);
                     for (int i = 0; i < AT_A_TIME; i++) {
@@ -126,14 +128,15 @@ final class HttpClientPeers {
             chain.complete(null);
             return;
         }
-        var _ = client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()).whenComplete((response, failure) -> {
-            if (failure != null) {
-                chain.completeExceptionally(failure);
-            } else {
-                check(response.body().length);
-                next(client, request, left, chain);
-            }
-        });
+        var _ = client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+                .whenComplete((response, failure) -> {
+                    if (failure != null) {
+                        chain.completeExceptionally(failure);
+                    } else {
+                        check(response.body().length);
+                        next(client, request, left, chain);
+                    }
+                });
     }
 
     private void vertx(int port) throws Exception {

@@ -18,6 +18,9 @@ final class LoadWindow {
     /// Begins the line in which the client tells how much of its core it used, from 0 to 1.
     static final String CLIENT_LINE = "CLIENT ";
 
+    /// For how many more windows the first answer is waited for.
+    private static final int MOST_WINDOWS = 50;
+
     private final EventLoop loop;
     private final ServerMeter server;
     private final PrintStream out;
@@ -63,9 +66,14 @@ final class LoadWindow {
         Snapshot before = loop.submit(() -> snapshot(true)).get();
         pass(time);
         Snapshot after = loop.submit(() -> snapshot(false)).get();
+        // A server that has just begun on a busy machine.
+        for (int patience = MOST_WINDOWS; after.count == 0 && patience > 0; patience--) {
+            pass(time);
+            after = loop.submit(() -> snapshot(false)).get();
+        }
         double seconds = (after.nanos - before.nanos) / 1e9;
         if (after.count == 0) {
-            throw new LoadFailedException("The server answered nothing in " + time.toMillis() + " ms of " + metric);
+            throw new LoadFailedException("The server answered nothing in " + Math.round(seconds * 1000) + " ms of " + metric);
         }
         print(metric, after.count / seconds, unit + "/s");
         if (before.serverCpu.isPresent() && after.serverCpu.isPresent()) {

@@ -2,28 +2,30 @@ package dev.asyncio.http.client;
 
 /// Is told what a session does, for logs, measurements and tracing. aiohttp: `TraceConfig`.
 ///
-/// All methods do nothing unless overridden. They are called on the loop, by the task that sends or in a callback, in
-/// the order of events, and must return at once. One that throws is reported to the loop's exception handler, and what
-/// it was told of goes on.
+/// All methods do nothing unless overridden. They are called on the loop, by the task that sends or in a
+/// callback, in the order of events, and must return at once. One that throws is reported to the loop's
+/// exception handler, and what it was told of goes on.
 ///
 /// ```
 /// requestBegins ─▶ [queued ─▶ dequeued] ─▶ connecting ─▶ connected   ─▶ headSent ─▶ … ─▶ responded ─▶ requestEnds
 ///                                       └▶ reused ───────────────────┘                            └▶ redirected ─▶ …
 /// ```
-/// What begins with `requestBegins` ends with `requestEnds` or `requestFailed`. A context of one's own for a request
-/// goes best into a [dev.asyncio.ContextVar].
+/// What begins with `requestBegins` ends with `requestEnds` or `requestFailed`. A context of one's own for a
+/// request goes best into a [dev.asyncio.ContextVar].
 public interface ClientListener {
 
     /// A request is about to be sent. aiohttp: `on_request_start`.
     default void requestBegins(ClientRequest request) {}
 
-    /// It has to wait for a connection, because there are as many as allowed. aiohttp: `on_connection_queued_start`.
+    /// It has to wait for a connection, because there are as many as allowed. aiohttp:
+    /// `on_connection_queued_start`.
     default void queued(ClientRequest request) {}
 
     /// It waits no longer. aiohttp: `on_connection_queued_end`.
     default void dequeued(ClientRequest request) {}
 
-    /// A connection is made for it: the name looked up, the handshake of TLS. aiohttp: `on_connection_create_start`.
+    /// A connection is made for it: the name looked up, the handshake of TLS. aiohttp:
+    /// `on_connection_create_start`.
     default void connecting(ClientRequest request) {}
 
     /// The connection is made. aiohttp: `on_connection_create_end`.
@@ -44,7 +46,8 @@ public interface ClientListener {
     /// It goes on to another address. aiohttp: `on_request_redirect`.
     default void redirected(ClientRequest request, ClientResponse response, ClientRequest next) {}
 
-    /// The response is handed to the program, which may still have to read its body. aiohttp: `on_request_end`.
+    /// The response is handed to the program, which may still have to read its body. aiohttp:
+    /// `on_request_end`.
     ///
     /// @param request the one that began it
     default void requestEnds(ClientRequest request, ClientResponse response) {}

@@ -10,8 +10,8 @@ public final class ClientMiddlewares {
 
     private ClientMiddlewares() {}
 
-    /// {@return sends what has failed again: up to three times in all, with pauses that grow from 0.2 s and that the
-    /// server may prolong} See [RetryPolicy] for more.
+    /// {@return sends what has failed again: up to three times in all, with pauses that grow from 0.2 s and
+    /// that the server may prolong} See [RetryPolicy] for more.
     public static ClientMiddleware retry() {
         return retry(RetryPolicy.DEFAULT);
     }
@@ -30,8 +30,8 @@ public final class ClientMiddlewares {
         };
     }
 
-    /// {@return refuses requests for a while, by a [dev.asyncio.resilience.CircuitOpenException], when too many have
-    /// failed: by an exception or a status from 500 on}
+    /// {@return refuses requests for a while, by a [dev.asyncio.resilience.CircuitOpenException], when too
+    /// many have failed: by an exception or a status from 500 on}
     public static ClientMiddleware circuitBreaker(CircuitBreaker breaker) {
         requireNonNull(breaker, "circuitBreaker needs a circuit breaker, not null");
         return (request, next) -> {
@@ -62,9 +62,9 @@ public final class ClientMiddlewares {
         }
     }
 
-    /// {@return answers a server's challenge with user and password, by the scheme `Digest` (RFC 7616): MD5, SHA-256 and
-    /// SHA-512-256, with or without `-sess`, for `auth`} What the server has said once is used for later requests, so
-    /// that only the first is sent twice. aiohttp: `DigestAuthMiddleware`.
+    /// {@return answers a server's challenge with user and password, by the scheme `Digest` (RFC 7616): MD5,
+    /// SHA-256 and SHA-512-256, with or without `-sess`, for `auth`} What the server has said once is used
+    /// for later requests, so that only the first is sent twice. aiohttp: `DigestAuthMiddleware`.
     public static ClientMiddleware digestAuth(String user, String password) {
         return new DigestAuth(
                 requireNonNull(user, "digestAuth needs a user, not null"),

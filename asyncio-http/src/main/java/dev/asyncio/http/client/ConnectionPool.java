@@ -189,8 +189,8 @@ final class ConnectionPool {
         return (limit == 0 || size < limit) && hostMayOpen(host);
     }
 
-    /// One connection is enough for a server that takes many requests over one (RFC 9113, section 9.1). As long as it
-    /// is not known whether it does, the first connection is waited for.
+    /// One connection is enough for a server that takes many requests over one (RFC 9113, section 9.1). As
+    /// long as it is not known whether it does, the first connection is waited for.
     private boolean hostMayOpen(Host host) {
         boolean isOneEnough = host.multiplexes == null ? mayMultiplex.test(host.origin) : host.multiplexes;
         return isOneEnough ? host.size == 0 : limitPerHost == 0 || host.size < limitPerHost;
@@ -228,7 +228,9 @@ final class ConnectionPool {
             return Asyncio.timeout(patience, () -> takePlace(host)).given();
         } catch (TimeoutException e) {
             throw new ClientTimeoutException(
-                    ClientTimeoutException.Phase.POOL, patience, "Waiting for a connection to " + host.origin + " in " + this);
+                    ClientTimeoutException.Phase.POOL,
+                    patience,
+                    "Waiting for a connection to " + host.origin + " in " + this);
         }
     }
 

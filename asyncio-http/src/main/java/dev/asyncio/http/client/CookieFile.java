@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/// Cookies as Netscape's browser wrote them down, a line each: domain, whether for the hosts below it, path, whether for
-/// TLS only, when it ends in seconds since 1970, name and value, with tabs between them.
+/// Cookies as Netscape's browser wrote them down, a line each: domain, whether for the hosts below it, path,
+/// whether for TLS only, when it ends in seconds since 1970, name and value, with tabs between them.
 final class CookieFile {
 
     private static final String HTTP_ONLY = "#HttpOnly_";
@@ -60,7 +60,8 @@ final class CookieFile {
                         .withHttpOnly(isHttpOnly);
                 boolean isHostOnly = !fields[1].equals("TRUE");
                 // 0 is how others write that it ends with the program.
-                cookies.add(new Kept(cookie, domain, fields[2], isHostOnly, seconds == 0 ? null : Instant.ofEpochSecond(seconds)));
+                cookies.add(new Kept(
+                        cookie, domain, fields[2], isHostOnly, seconds == 0 ? null : Instant.ofEpochSecond(seconds)));
             } catch (IllegalArgumentException e) {
                 // A cookie that could not be sent, or no number.
             }

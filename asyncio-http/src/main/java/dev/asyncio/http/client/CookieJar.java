@@ -9,9 +9,10 @@ import java.util.List;
 
 /// Keeps the cookies that servers set, and knows which go with a request (RFC 6265bis). aiohttp: `CookieJar`.
 ///
-/// A session has one of its own unless it is given another, which several sessions of a loop may share. There is no list
-/// of public suffixes in it: a cookie for a whole top-level domain, such as `com`, is refused, one for `co.uk` is not.
-/// `SameSite` is for browsers, which know what a site is, and has no effect here. Confined to the loop.
+/// A session has one of its own unless it is given another, which several sessions of a loop may share. There
+/// is no list of public suffixes in it: a cookie for a whole top-level domain, such as `com`, is refused, one
+/// for `co.uk` is not. `SameSite` is for browsers, which know what a site is, and has no effect here.
+/// Confined to the loop.
 public sealed interface CookieJar permits MemoryCookieJar, NoCookies {
 
     /// {@return an empty jar that lives by the system's clock}
@@ -31,14 +32,14 @@ public sealed interface CookieJar permits MemoryCookieJar, NoCookies {
         return NoCookies.INSTANCE;
     }
 
-    /// Keeps a cookie as if the server of `uri` had set it, deletes the one it replaces, or refuses it, as the rules
-    /// have it. aiohttp: `update_cookies`.
+    /// Keeps a cookie as if the server of `uri` had set it, deletes the one it replaces, or refuses it, as
+    /// the rules have it. aiohttp: `update_cookies`.
     ///
     /// @return whether it was accepted
     boolean store(URI uri, Cookie cookie);
 
-    /// {@return the cookies that go with a request, those of longer paths and then the older ones first} aiohttp:
-    /// `filter_cookies`.
+    /// {@return the cookies that go with a request, those of longer paths and then the older ones first}
+    /// aiohttp: `filter_cookies`.
     List<Cookie> matching(URI uri);
 
     /// {@return all cookies whose life is not over, in the order in which they were set}
@@ -50,8 +51,8 @@ public sealed interface CookieJar permits MemoryCookieJar, NoCookies {
     /// Forgets the cookies of a host and those below it. aiohttp: `clear_domain`.
     void clearDomain(String domain);
 
-    /// Writes the cookies that outlive a program to a file, in the format of Netscape's browser, which curl and others
-    /// read. Suspends.
+    /// Writes the cookies that outlive a program to a file, in the format of Netscape's browser, which curl
+    /// and others read. Suspends.
     ///
     /// @throws IOException if it cannot be written
     void save(Path file) throws IOException;

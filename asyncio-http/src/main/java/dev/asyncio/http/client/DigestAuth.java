@@ -87,7 +87,8 @@ final class DigestAuth implements ClientMiddleware {
             String algorithm = parameters.getOrDefault("algorithm", "MD5").toUpperCase(Locale.ROOT);
             int rank = ALGORITHMS.indexOf(algorithm.replace("-SESS", ""));
             String qop = parameters.get("qop");
-            boolean isForUs = qop == null || List.of(qop.toLowerCase(Locale.ROOT).split("\\s*,\\s*")).contains("auth");
+            boolean isForUs = qop == null
+                    || List.of(qop.toLowerCase(Locale.ROOT).split("\\s*,\\s*")).contains("auth");
             if (rank >= 0
                     && isForUs
                     && (best == null || rank < ALGORITHMS.indexOf(best.algorithm.replace("-SESS", "")))) {

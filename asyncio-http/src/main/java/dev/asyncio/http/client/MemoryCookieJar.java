@@ -38,7 +38,12 @@ final class MemoryCookieJar implements CookieJar {
     /// @param cookie with domain and path filled in
     /// @param isHostOnly whether it is not for the hosts below its domain
     /// @param end when its life is over; null when the program's is
-    record Kept(Cookie cookie, String domain, String path, boolean isHostOnly, @Nullable Instant end) {}
+    record Kept(
+            Cookie cookie,
+            String domain,
+            String path,
+            boolean isHostOnly,
+            @Nullable Instant end) {}
 
     MemoryCookieJar(InstantSource clock) {
         this.clock = requireNonNull(clock, "A cookie jar needs a clock, not null; leave it out for the system's");
@@ -75,8 +80,7 @@ final class MemoryCookieJar implements CookieJar {
         if (name.startsWith("__secure-") && !cookie.secure()) {
             return false;
         }
-        return !name.startsWith("__host-")
-                || (cookie.secure() && cookie.domain() == null && "/".equals(cookie.path()));
+        return !name.startsWith("__host-") || (cookie.secure() && cookie.domain() == null && "/".equals(cookie.path()));
     }
 
     private @Nullable Instant end(Cookie cookie) {
@@ -110,7 +114,9 @@ final class MemoryCookieJar implements CookieJar {
     }
 
     private void removeOldest(String domain) {
-        long ofDomain = cookies.keySet().stream().filter(key -> key.domain.equals(domain)).count();
+        long ofDomain = cookies.keySet().stream()
+                .filter(key -> key.domain.equals(domain))
+                .count();
         if (ofDomain > MOST_OF_A_DOMAIN) {
             cookies.remove(cookies.keySet().stream()
                     .filter(key -> key.domain.equals(domain))
@@ -188,7 +194,8 @@ final class MemoryCookieJar implements CookieJar {
 
     @Override
     public void clearDomain(String domain) {
-        String folded = requireNonNull(domain, "clearDomain needs a domain, not null").toLowerCase(Locale.ROOT);
+        String folded =
+                requireNonNull(domain, "clearDomain needs a domain, not null").toLowerCase(Locale.ROOT);
         cookies.keySet().removeIf(key -> isWithin(key.domain, folded));
     }
 

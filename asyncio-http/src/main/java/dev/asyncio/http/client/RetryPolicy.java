@@ -7,20 +7,23 @@ import java.util.Set;
 
 /// When a request is sent again, and how long to wait before.
 ///
-/// Sent again is what failed for a reason that may pass, see [dev.asyncio.http.HttpException#isRetryable()], and what
-/// was answered by one of `statuses`; as long as the method is idempotent, or `allMethods` is set, and the body can be
-/// replayed. A pause is half fixed and half random, so that clients that failed together do not come back together.
+/// Sent again is what failed for a reason that may pass, see [dev.asyncio.http.HttpException#isRetryable()],
+/// and what was answered by one of `statuses`; as long as the method is idempotent, or `allMethods` is set,
+/// and the body can be replayed. A pause is half fixed and half random, so that clients that failed together
+/// do not come back together.
 ///
 /// @param attempts how often it is sent in all, at least 1
 /// @param firstPause before the second attempt; each further one is twice as long
-/// @param longestPause no pause is longer, and one that the server asks for by `Retry-After` is not waited for if it is
+/// @param longestPause no pause is longer, and one that the server asks for by `Retry-After` is not waited
+///     for if it is
 /// @param statuses which answers are worth another attempt
-/// @param allMethods whether methods are repeated that are not idempotent (RFC 9110, section 9.2.2): the server may then
-///     act twice
+/// @param allMethods whether methods are repeated that are not idempotent (RFC 9110, section 9.2.2): the
+///     server may then act twice
 public record RetryPolicy(
         int attempts, Duration firstPause, Duration longestPause, Set<Integer> statuses, boolean allMethods) {
 
-    /// Three attempts, 0.2 s before the second, for 408, 425, 429, 500, 502, 503 and 504, idempotent methods only.
+    /// Three attempts, 0.2 s before the second, for 408, 425, 429, 500, 502, 503 and 504, idempotent methods
+    /// only.
     public static final RetryPolicy DEFAULT = new RetryPolicy(
             3, Duration.ofMillis(200), Duration.ofSeconds(30), Set.of(408, 425, 429, 500, 502, 503, 504), false);
 
@@ -29,7 +32,8 @@ public record RetryPolicy(
         if (attempts < 1) {
             throw new IllegalArgumentException("A request is sent at least once, but attempts is " + attempts);
         }
-        if (requireNonNull(firstPause, "firstPause must not be null; use Duration.ZERO").isNegative()
+        if (requireNonNull(firstPause, "firstPause must not be null; use Duration.ZERO")
+                        .isNegative()
                 || requireNonNull(longestPause, "longestPause must not be null").isNegative()) {
             throw new IllegalArgumentException(
                     "Pauses must not be negative, but are " + firstPause + " and " + longestPause);

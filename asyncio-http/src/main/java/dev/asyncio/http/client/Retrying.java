@@ -20,8 +20,8 @@ final class Retrying implements ClientMiddleware {
 
     @Override
     public ClientResponse send(ClientRequest request, Next next) throws Exception {
-        boolean mayRepeat =
-                (policy.allMethods() || request.isIdempotent()) && request.body().isReplayable();
+        boolean mayRepeat = (policy.allMethods() || request.isIdempotent())
+                && request.body().isReplayable();
         for (int attempt = 1; ; attempt++) {
             boolean isLast = attempt >= policy.attempts() || !mayRepeat;
             Duration pause = pauseAfter(attempt);
@@ -48,7 +48,8 @@ final class Retrying implements ClientMiddleware {
     private Duration pauseAfter(int attempt) {
         double full = (double) policy.firstPause().toNanos() * Math.pow(2, attempt - 1.0);
         double bounded = Math.min(full, (double) policy.longestPause().toNanos());
-        return Duration.ofNanos((long) (bounded / 2 + bounded / 2 * ThreadLocalRandom.current().nextDouble()));
+        return Duration.ofNanos(
+                (long) (bounded / 2 + bounded / 2 * ThreadLocalRandom.current().nextDouble()));
     }
 
     /// {@return how long the server asks to wait (RFC 9110, section 10.2.3), or null if it does not}

@@ -43,7 +43,8 @@ final class WebSocketHandshake {
     private WebSocket upgrade(ClientResponse response) throws Exception {
         Headers headers = response.headers();
         if (response.status() != 101) {
-            throw refused(response, "was answered by %d %s, and not by 101".formatted(response.status(), response.reason()));
+            throw refused(
+                    response, "was answered by %d %s, and not by 101".formatted(response.status(), response.reason()));
         }
         if (!"websocket".equalsIgnoreCase(headers.get("Upgrade")) || !headers.hasToken("Connection", "Upgrade")) {
             throw refused(response, "was answered by an upgrade to something else than a WebSocket");

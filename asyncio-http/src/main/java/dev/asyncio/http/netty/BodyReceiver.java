@@ -139,7 +139,8 @@ final class BodyReceiver {
         if (count > settings.maxBody()) {
             bytes.release();
             fail(new BrokenBodyException(
-                    "The body has more than the %d bytes that are allowed; raise maxBody if it may".formatted(settings.maxBody()),
+                    "The body has more than the %d bytes that are allowed; raise maxBody if it may"
+                            .formatted(settings.maxBody()),
                     null,
                     false));
             return;

@@ -29,7 +29,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A connection that speaks HTTP/2 to a server (RFC 9113): many exchanges at the same time, a stream for each.
+/// A connection that speaks HTTP/2 to a server (RFC 9113): many exchanges at the same time, a stream for
+/// each.
 ///
 /// Confined to the loop. Netty calls on the loop's thread.
 public final class Http2ClientConnection extends ChannelInboundHandlerAdapter
@@ -38,8 +39,8 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter
     /// How many streams are opened before the server has said how many it allows (RFC 9113, section 6.5.2).
     private static final int STREAMS_AT_FIRST = 100;
 
-    /// How much of a body may be under way before it is read. More than the 64 KiB that RFC 9113 begins with, which
-    /// hold a fast connection up.
+    /// How much of a body may be under way before it is read. More than the 64 KiB that RFC 9113 begins with,
+    /// which hold a fast connection up.
     private static final int WINDOW = 1 << 20;
 
     private final NettyPoller poller = NettyPoller.ofRunningLoop();
@@ -225,6 +226,7 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public String toString() {
-        return "Http2ClientConnection[%s, streams=%d, %s]".formatted(isOpen() ? "open" : "closed", lanes.size(), transport);
+        return "Http2ClientConnection[%s, streams=%d, %s]"
+                .formatted(isOpen() ? "open" : "closed", lanes.size(), transport);
     }
 }

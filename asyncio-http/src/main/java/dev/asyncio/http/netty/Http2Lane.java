@@ -24,10 +24,11 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// A stream of HTTP/2, which carries one exchange. Netty has a channel for each, with a window of its own: what is not
-/// read is not asked for.
+/// A stream of HTTP/2, which carries one exchange. Netty has a channel for each, with a window of its own:
+/// what is not read is not asked for.
 ///
-/// Confined to the loop. Netty calls on the loop's thread; what a task asks of the stream is done when its step ends.
+/// Confined to the loop. Netty calls on the loop's thread; what a task asks of the stream is done when its
+/// step ends.
 final class Http2Lane extends ChannelInboundHandlerAdapter implements ClientLane {
 
     private final Http2ClientConnection connection;
@@ -71,7 +72,9 @@ final class Http2Lane extends ChannelInboundHandlerAdapter implements ClientLane
             sending.open(channel.pipeline().context(this));
         } else {
             exchange.connectionLost(new DisconnectedException(
-                    "No stream could be opened on the connection: " + opened.cause().getMessage(), opened.cause()));
+                    "No stream could be opened on the connection: "
+                            + opened.cause().getMessage(),
+                    opened.cause()));
         }
     }
 
@@ -111,7 +114,10 @@ final class Http2Lane extends ChannelInboundHandlerAdapter implements ClientLane
     @Override
     public ResponseHead head(HttpResponse response, Headers headers) {
         // Netty's translation into messages of HTTP/1.1 has left its traces.
-        response.headers().remove("Transfer-Encoding").remove("x-http2-stream-id").remove("x-http2-stream-weight");
+        response.headers()
+                .remove("Transfer-Encoding")
+                .remove("x-http2-stream-id")
+                .remove("x-http2-stream-weight");
         return new ResponseHead(response.status().code(), "", HttpVersion.HTTP_2, headers);
     }
 
@@ -171,7 +177,10 @@ final class Http2Lane extends ChannelInboundHandlerAdapter implements ClientLane
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        exchange.fail(cause instanceof IOException io ? io : new DisconnectedException(String.valueOf(cause.getMessage()), cause));
+        exchange.fail(
+                cause instanceof IOException io
+                        ? io
+                        : new DisconnectedException(String.valueOf(cause.getMessage()), cause));
     }
 
     void connectionLost(IOException reason) {

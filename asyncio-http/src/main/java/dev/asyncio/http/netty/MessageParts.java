@@ -62,7 +62,8 @@ final class MessageParts {
             return new WsMessage.Binary(bytes);
         }
         try {
-            return new WsMessage.Text(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            return new WsMessage.Text(
+                    UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException e) {
             throw new WebSocketException("A text message is no UTF-8", CloseCode.INVALID_TEXT);
         }

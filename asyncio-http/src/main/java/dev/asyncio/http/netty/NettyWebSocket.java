@@ -113,7 +113,8 @@ final class NettyWebSocket extends ChannelInboundHandlerAdapter implements WebSo
             case TextWebSocketFrame text -> partCame(text, true);
             case BinaryWebSocketFrame binary -> partCame(binary, false);
             case ContinuationWebSocketFrame more -> partCame(more, false);
-            case PingWebSocketFrame ping -> send(new PongWebSocketFrame(ping.content().retain()));
+            case PingWebSocketFrame ping ->
+                send(new PongWebSocketFrame(ping.content().retain()));
             case PongWebSocketFrame _ -> pongCame();
             case CloseWebSocketFrame close -> closeCame(close);
             default -> fail(new WebSocketException("A frame of an unknown kind has come", CloseCode.PROTOCOL_ERROR));
@@ -200,7 +201,8 @@ final class NettyWebSocket extends ChannelInboundHandlerAdapter implements WebSo
         receiver.wakeAll();
         closing.wakeAll();
         for (Future<Void> ping = pings.poll(); ping != null; ping = pings.poll()) {
-            ping.trySetException(new WebSocketClosedException("The WebSocket was closed before the ping was answered", closeCode));
+            ping.trySetException(
+                    new WebSocketClosedException("The WebSocket was closed before the ping was answered", closeCode));
         }
     }
 
@@ -212,7 +214,8 @@ final class NettyWebSocket extends ChannelInboundHandlerAdapter implements WebSo
                     corrupted.closeStatus().code()));
         } else if (cause instanceof CodecException) {
             fail(new WebSocketException(
-                    "What the other end of the WebSocket sent cannot be read: " + cause.getMessage(), CloseCode.PROTOCOL_ERROR));
+                    "What the other end of the WebSocket sent cannot be read: " + cause.getMessage(),
+                    CloseCode.PROTOCOL_ERROR));
         } else {
             from.fireExceptionCaught(cause);
         }

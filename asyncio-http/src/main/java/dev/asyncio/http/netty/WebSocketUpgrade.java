@@ -108,7 +108,8 @@ public final class WebSocketUpgrade {
                 ? clientHandshaker(options).handshakeExtension(all.getFirst())
                 : null;
         if (extension == null) {
-            throw new IllegalArgumentException("The server has chosen the extension '" + chosen + "', which was not offered");
+            throw new IllegalArgumentException(
+                    "The server has chosen the extension '" + chosen + "', which was not offered");
         }
         return new WebSocketUpgrade(options, false, extension);
     }
@@ -128,8 +129,7 @@ public final class WebSocketUpgrade {
             for (WebSocketExtensionData offer : WebSocketExtensionUtil.extractExtensions(offers)) {
                 var extension = handshaker.handshakeExtension(offer);
                 if (extension != null) {
-                    return new Answer(
-                            new WebSocketUpgrade(options, true, extension), text(extension.newReponseData()));
+                    return new Answer(new WebSocketUpgrade(options, true, extension), text(extension.newReponseData()));
                 }
             }
         }
@@ -138,18 +138,14 @@ public final class WebSocketUpgrade {
 
     // ---- the pipeline
 
-    /// Puts the frames' handlers between the channel and the transport, where HTTP's have been removed. On the loop's
-    /// thread.
+    /// Puts the frames' handlers between the channel and the transport, where HTTP's have been removed. On
+    /// the loop's thread.
     ///
     /// @param place the transport's place in the pipeline
     /// @param early what has come behind the handshake; it belongs to the callee
     /// @param lost is called when the connection has ended
     WebSocketLink install(
-            ChannelHandlerContext place,
-            NettyPoller poller,
-            Transport transport,
-            List<ByteBuf> early,
-            Runnable lost) {
+            ChannelHandlerContext place, NettyPoller poller, Transport transport, List<ByteBuf> early, Runnable lost) {
         WebSocketDecoderConfig config = WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(limit(options))
                 .expectMaskedFrames(isServer)

@@ -91,8 +91,8 @@ public final class Application {
         return webSocket(path, WsOptions.DEFAULT, handler, options);
     }
 
-    /// Serves WebSockets, which clients ask for by `GET`; what is no such request is answered by 426. aiohttp:
-    /// `WebSocketResponse`.
+    /// Serves WebSockets, which clients ask for by `GET`; what is no such request is answered by 426.
+    /// aiohttp: `WebSocketResponse`.
     ///
     /// @param path see above
     /// @throws IllegalArgumentException if the path is none

@@ -30,7 +30,8 @@ public final class BodyPart {
         this.disposition = disposition(headers.get("Content-Disposition"));
     }
 
-    /// A disposition is written as a type is, but for the slash. Its letters are UTF-8 (RFC 7578, section 5.1).
+    /// A disposition is written as a type is, but for the slash. Its letters are UTF-8 (RFC 7578, section
+    /// 5.1).
     private static @Nullable MediaType disposition(@Nullable String field) {
         if (field == null) {
             return null;

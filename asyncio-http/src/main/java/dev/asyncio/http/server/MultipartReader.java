@@ -58,7 +58,8 @@ public final class MultipartReader {
     /// Reads up to the next part; what is left of the one before is dropped. Suspends.
     ///
     /// @return null behind the last one
-    /// @throws HttpStatusException with status 400 if the body is malformed, with 413 if it has too many parts
+    /// @throws HttpStatusException with status 400 if the body is malformed, with 413 if it has too many
+    ///     parts
     /// @throws IOException if the connection is lost
     public @Nullable BodyPart next() throws IOException {
         if (isOver) {

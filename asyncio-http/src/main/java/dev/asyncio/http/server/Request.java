@@ -411,8 +411,8 @@ public final class Request {
 
     /// Reads the body part by part, as it comes, without a limit. For uploads. aiohttp: `multipart`.
     ///
-    /// @throws HttpStatusException with status 415 if the body has no parts, with status 400 if its type names
-    ///     no boundary
+    /// @throws HttpStatusException with status 415 if the body has no parts, with status 400 if its type
+    ///     names no boundary
     public MultipartReader multipart() {
         MediaType type = contentType();
         if (type == null || !type.type().equals("multipart")) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///     }
 /// }));
 /// ```
-/// A browser that was cut off asks again, with the field `Last-Event-ID`, [Request#header]. Each event is sent at
-/// once. When the client has gone, sending throws, or at the latest the next [#ping()] does.
+/// A browser that was cut off asks again, with the field `Last-Event-ID`, [Request#header]. Each event is
+/// sent at once. When the client has gone, sending throws, or at the latest the next [#ping()] does.
 public final class ServerSentEvents {
 
     /// Produces the events.
@@ -89,8 +89,8 @@ public final class ServerSentEvents {
                 + requireNonNull(delay, "retryAfter needs a delay, not null").toMillis() + "\n\n");
     }
 
-    /// Sends a comment, which a browser does not see, so that whoever is between does not think the connection
-    /// dead.
+    /// Sends a comment, which a browser does not see, so that whoever is between does not think the
+    /// connection dead.
     ///
     /// @throws IOException if the client has gone
     public void ping() throws IOException {

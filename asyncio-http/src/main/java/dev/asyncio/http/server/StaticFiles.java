@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// app.get("/static/{path...}", StaticFiles.in(Path.of("public")).index("index.html"));
 /// ```
 /// Answers conditional requests (`ETag`, `Last-Modified`), requests for one range, and prefers a compressed
-/// file beside the one that is asked for (`app.js.br`, `app.js.gz`) if the client takes it. Nothing outside of
-/// the folder is served: not by `..`, not by an encoded slash or backslash, and not by a symbolic link unless
-/// that is allowed. Files whose names begin with a dot are not served.
+/// file beside the one that is asked for (`app.js.br`, `app.js.gz`) if the client takes it. Nothing outside
+/// of the folder is served: not by `..`, not by an encoded slash or backslash, and not by a symbolic link
+/// unless that is allowed. Files whose names begin with a dot are not served.
 public final class StaticFiles implements Handler {
 
     private record Coding(String name, String suffix) {}

@@ -10,8 +10,8 @@ public interface WebSocketHandler {
     /// [dev.asyncio.http.websocket.CloseCode#OK]; or when it throws, with
     /// [dev.asyncio.http.websocket.CloseCode#INTERNAL_ERROR].
     ///
-    /// @param request by which the client has asked for it. Browsers send the field `Origin`, which tells whose
-    ///     page it is
+    /// @param request by which the client has asked for it. Browsers send the field `Origin`, which tells
+    ///     whose page it is
     /// @param socket open
     /// @throws Exception anything unexpected: the loop's exception handler is told
     void handle(Request request, WebSocket socket) throws Exception;

@@ -12,12 +12,12 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/// One end of a connection over which both ends send messages when they like. aiohttp: `ClientWebSocketResponse`,
-/// `WebSocketResponse`.
+/// One end of a connection over which both ends send messages when they like. aiohttp:
+/// `ClientWebSocketResponse`, `WebSocketResponse`.
 ///
-/// One task receives, any number may send: a message is never mixed with another. Pings are answered, and the farewell of
-/// the other end too, while the socket is open, whether anybody receives or not; but what is not received holds the
-/// other end up. Confined to the loop.
+/// One task receives, any number may send: a message is never mixed with another. Pings are answered, and the
+/// farewell of the other end too, while the socket is open, whether anybody receives or not; but what is not
+/// received holds the other end up. Confined to the loop.
 public final class WebSocket implements AutoCloseable, Iterable<WsMessage> {
 
     private final WebSocketLink link;
@@ -52,8 +52,9 @@ public final class WebSocket implements AutoCloseable, Iterable<WsMessage> {
     public String receiveText() throws IOException {
         return switch (next()) {
             case WsMessage.Text(String text) -> text;
-            case WsMessage.Binary binary -> throw new WebSocketException(
-                    "A text was expected, but the message is " + binary, CloseCode.UNSUPPORTED_DATA);
+            case WsMessage.Binary binary ->
+                throw new WebSocketException(
+                        "A text was expected, but the message is " + binary, CloseCode.UNSUPPORTED_DATA);
         };
     }
 
@@ -64,9 +65,10 @@ public final class WebSocket implements AutoCloseable, Iterable<WsMessage> {
     public byte[] receiveBytes() throws IOException {
         return switch (next()) {
             case WsMessage.Binary(byte[] bytes) -> bytes;
-            case WsMessage.Text(String text) -> throw new WebSocketException(
-                    "Bytes were expected, but the message is a text of " + text.length() + " characters",
-                    CloseCode.UNSUPPORTED_DATA);
+            case WsMessage.Text(String text) ->
+                throw new WebSocketException(
+                        "Bytes were expected, but the message is a text of " + text.length() + " characters",
+                        CloseCode.UNSUPPORTED_DATA);
         };
     }
 
@@ -99,8 +101,8 @@ public final class WebSocket implements AutoCloseable, Iterable<WsMessage> {
         return " with code " + closeCode() + (closeReason().isEmpty() ? "" : ": " + closeReason());
     }
 
-    /// {@return the messages that come, to the end of the socket} Each step suspends. A failure is thrown as an
-    /// [UncheckedIOException], since Java's loops know no other.
+    /// {@return the messages that come, to the end of the socket} Each step suspends. A failure is thrown as
+    /// an [UncheckedIOException], since Java's loops know no other.
     @Override
     public Iterator<WsMessage> iterator() {
         return new Iterator<>() {
@@ -149,7 +151,8 @@ public final class WebSocket implements AutoCloseable, Iterable<WsMessage> {
         send(ByteBuffer.wrap(requireNonNull(bytes, "send needs bytes, not null")));
     }
 
-    /// Sends the remaining bytes of a buffer, which are copied. Suspends while the other end takes less than is sent.
+    /// Sends the remaining bytes of a buffer, which are copied. Suspends while the other end takes less than
+    /// is sent.
     ///
     /// @throws WebSocketClosedException if the socket is closed
     /// @throws IOException if the connection is lost
@@ -175,7 +178,8 @@ public final class WebSocket implements AutoCloseable, Iterable<WsMessage> {
         send(new String(json.encode(value), UTF_8));
     }
 
-    /// Asks the other end whether it is there, and suspends until it answers. aiohttp: `ping()`, which does not wait.
+    /// Asks the other end whether it is there, and suspends until it answers. aiohttp: `ping()`, which does
+    /// not wait.
     ///
     /// @throws WebSocketClosedException if the socket is closed, or ends before the answer
     /// @throws IOException if the connection is lost
@@ -191,8 +195,8 @@ public final class WebSocket implements AutoCloseable, Iterable<WsMessage> {
         close(CloseCode.OK, "");
     }
 
-    /// Says farewell, and suspends until the other end has answered, or its time is over; messages that come meanwhile
-    /// are lost. Then the connection is closed. Has no effect if the socket is closed.
+    /// Says farewell, and suspends until the other end has answered, or its time is over; messages that come
+    /// meanwhile are lost. Then the connection is closed. Has no effect if the socket is closed.
     ///
     /// @param code see [CloseCode], or one of your own from 3000 to 4999
     /// @param reason for the other end, at most 123 bytes of UTF-8; may be empty
@@ -203,7 +207,9 @@ public final class WebSocket implements AutoCloseable, Iterable<WsMessage> {
             throw new IllegalArgumentException("A WebSocket cannot be closed with code " + code
                     + "; use one of CloseCode, or one from 3000 to 4999");
         }
-        int length = requireNonNull(reason, "close needs a reason, not null; it may be empty").getBytes(UTF_8).length;
+        int length = requireNonNull(reason, "close needs a reason, not null; it may be empty")
+                .getBytes(UTF_8)
+                .length;
         if (length > 123) {
             throw new IllegalArgumentException(
                     "The reason for closing has %d bytes, but may have 123 at most".formatted(length));

@@ -2,8 +2,8 @@ package dev.asyncio.http.websocket;
 
 import dev.asyncio.http.HttpException;
 
-/// The other end of a WebSocket has done what it must not: a message that is too large, text that is no UTF-8, a frame that
-/// is none. The socket is closed. aiohttp: `WebSocketError`.
+/// The other end of a WebSocket has done what it must not: a message that is too large, text that is no
+/// UTF-8, a frame that is none. The socket is closed. aiohttp: `WebSocketError`.
 public final class WebSocketException extends HttpException {
 
     private static final long serialVersionUID = 1L;

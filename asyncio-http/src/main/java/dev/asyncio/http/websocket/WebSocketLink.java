@@ -24,8 +24,8 @@ public interface WebSocketLink {
     /// Asks the other end for an answer, and suspends until it comes.
     void ping(ByteBuffer data) throws IOException;
 
-    /// Says farewell unless that was done, and suspends until the other end has answered, or has had its time. Then the
-    /// connection is closed.
+    /// Says farewell unless that was done, and suspends until the other end has answered, or has had its
+    /// time. Then the connection is closed.
     void close(int code, String reason);
 
     /// Closes the connection at once.

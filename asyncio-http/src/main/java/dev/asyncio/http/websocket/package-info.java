@@ -1,7 +1,7 @@
 /// WebSocket (RFC 6455), the same for both ends: messages over one connection, either way at any time.
 ///
-/// A client gets its end by [dev.asyncio.http.client.ClientSession#webSocket(String)]; a handler of the server by
-/// upgrading its request.
+/// A client gets its end by [dev.asyncio.http.client.ClientSession#webSocket(String)]; a handler of the
+/// server by upgrading its request.
 ///
 /// ```java
 /// for (WsMessage message : socket) {                 // until the other end closes

@@ -47,7 +47,8 @@ abstract class ClientAndServerContract {
 
     @AsyncioTest(virtualTime = false)
     void bothSpeakWhatTheyShould() throws Exception {
-        try (var server = serve(request -> Response.text(request.version() + " " + request.host() + " " + request.target()));
+        try (var server = serve(
+                        request -> Response.text(request.version() + " " + request.host() + " " + request.target()));
                 var session = session().build();
                 var response = session.get(url(server) + "/a?b").send()) {
             assertThat(response.version()).isEqualTo(version);
@@ -112,7 +113,8 @@ abstract class ClientAndServerContract {
                 });
                 var session = session().limit(10).build()) {
             List<String> all = await(gather(IntStream.range(0, 100)
-                    .mapToObj(i -> createTask(() -> session.get(url(server) + "/" + i).text()))
+                    .mapToObj(i ->
+                            createTask(() -> session.get(url(server) + "/" + i).text()))
                     .toList()));
 
             assertThat(all)

@@ -114,7 +114,8 @@ class ClientListenerTest {
                     yieldNow();
                     return false;
                 });
-                var session = ClientSession.builder().limit(1).listener(listener).build()) {
+                var session =
+                        ClientSession.builder().limit(1).listener(listener).build()) {
             var first = createTask(() -> session.get(server.url("/1")).send());
             var second = createTask(() -> session.get(server.url("/2")).send());
             assertThatThrownBy(() -> await(first)).isInstanceOf(DisconnectedException.class);
@@ -145,7 +146,8 @@ class ClientListenerTest {
             assertThat(session.get(server.url("/")).text()).isEqualTo("ok");
         }
 
-        assertThat(reports).singleElement().satisfies(report -> assertThat(report.exception())
-                .hasMessage("broken"));
+        assertThat(reports)
+                .singleElement()
+                .satisfies(report -> assertThat(report.exception()).hasMessage("broken"));
     }
 }

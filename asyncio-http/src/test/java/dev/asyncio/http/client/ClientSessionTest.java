@@ -36,7 +36,8 @@ class ClientSessionTest {
     void aGetIsAnswered() throws Exception {
         try (var server = new ScriptedServer(ClientSessionTest::hello);
                 var session = ClientSession.create();
-                var response = session.get(server.url("/a?b=c")).query("d", "e f").send()) {
+                var response =
+                        session.get(server.url("/a?b=c")).query("d", "e f").send()) {
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.reason()).isEqualTo("OK");
             assertThat(response.headers().get("content-type")).isEqualTo("text/plain");
@@ -82,7 +83,9 @@ class ClientSessionTest {
     void aBodyOfUnknownLengthIsSentInChunks() throws Exception {
         StringBuilder received = new StringBuilder();
         try (var server = new ScriptedServer((request, peer) -> {
-                    for (String size = peer.reader().readLine(UTF_8); !"0".equals(size); size = peer.reader().readLine(UTF_8)) {
+                    for (String size = peer.reader().readLine(UTF_8);
+                            !"0".equals(size);
+                            size = peer.reader().readLine(UTF_8)) {
                         received.append(new String(peer.reader().readExactly(Integer.parseInt(size, 16)), UTF_8));
                         peer.reader().readLine(UTF_8);
                     }
@@ -100,7 +103,9 @@ class ClientSessionTest {
 
             assertThat(answer).isEqualTo("hello");
             assertThat(received).hasToString("one two");
-            assertThat(server.requests.getFirst()).contains("Transfer-Encoding: chunked\n").doesNotContain("Content-Length");
+            assertThat(server.requests.getFirst())
+                    .contains("Transfer-Encoding: chunked\n")
+                    .doesNotContain("Content-Length");
             assertThat(session.idleConnections()).isEqualTo(1);
         }
     }
@@ -125,7 +130,8 @@ class ClientSessionTest {
         String text = "lorem ipsum ".repeat(100_000);
         byte[] zipped = gzip(text);
         try (var server = new ScriptedServer((_, peer) -> {
-                    peer.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + zipped.length + "\r\n\r\n");
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + zipped.length
+                            + "\r\n\r\n");
                     peer.writer().write(zipped);
                     peer.writer().drain();
                     return true;
@@ -232,7 +238,8 @@ class ClientSessionTest {
                 var session = ClientSession.create()) {
             session.get(server.url("/first")).text();
 
-            assertThatThrownBy(() -> session.post(server.url("/second")).text("x").send())
+            assertThatThrownBy(
+                            () -> session.post(server.url("/second")).text("x").send())
                     .isInstanceOf(DisconnectedException.class);
         }
     }
@@ -309,7 +316,8 @@ class ClientSessionTest {
                 });
                 var session = ClientSession.builder().limit(3).build()) {
             List<String> all = await(gather(IntStream.range(0, 50)
-                    .mapToObj(i -> createTask(() -> session.get(server.url("/" + i)).text()))
+                    .mapToObj(i ->
+                            createTask(() -> session.get(server.url("/" + i)).text()))
                     .toList()));
 
             assertThat(all).hasSize(50).containsOnly("hello");
@@ -413,7 +421,8 @@ class ClientSessionTest {
             port = server.port();
         }
         try (var session = ClientSession.create()) {
-            assertThatThrownBy(() -> session.get("http://127.0.0.1:" + port + "/").send())
+            assertThatThrownBy(
+                            () -> session.get("http://127.0.0.1:" + port + "/").send())
                     .isInstanceOf(ConnectFailedException.class)
                     .hasMessageStartingWith("No connection to http://127.0.0.1:" + port + ": ")
                     .hasRootCauseInstanceOf(ConnectException.class);
@@ -429,7 +438,10 @@ class ClientSessionTest {
                     return true;
                 });
                 var session = ClientSession.create()) {
-            assertThat(session.post(server.url("/")).text("body").expectContinue(true).text())
+            assertThat(session.post(server.url("/"))
+                            .text("body")
+                            .expectContinue(true)
+                            .text())
                     .isEqualTo("body");
             assertThat(session.idleConnections()).isEqualTo(1);
         }
@@ -442,8 +454,10 @@ class ClientSessionTest {
                     return true;
                 });
                 var session = ClientSession.create()) {
-            try (var response =
-                    session.post(server.url("/")).text("body").expectContinue(true).send()) {
+            try (var response = session.post(server.url("/"))
+                    .text("body")
+                    .expectContinue(true)
+                    .send()) {
                 assertThat(response.status()).isEqualTo(413);
             }
 
@@ -488,8 +502,8 @@ class ClientSessionTest {
         try (var server = new ScriptedServer(ClientSessionTest::hello);
                 var session = ClientSession.builder()
                         .middleware((request, next) -> next.send(request.header("X-Order", "outer")))
-                        .middleware((request, next) ->
-                                next.send(request.header("X-Order", request.headers().get("X-Order") + ", inner")))
+                        .middleware((request, next) -> next.send(
+                                request.header("X-Order", request.headers().get("X-Order") + ", inner")))
                         .build()) {
             session.get(server.url("/")).text();
 

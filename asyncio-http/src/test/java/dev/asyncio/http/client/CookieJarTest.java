@@ -189,7 +189,8 @@ class CookieJarTest {
 
     @Test
     void noneKeepsNothing() {
-        assertThat(CookieJar.none().store(URI.create("http://h/"), Cookie.of("a", "1"))).isFalse();
+        assertThat(CookieJar.none().store(URI.create("http://h/"), Cookie.of("a", "1")))
+                .isFalse();
         assertThat(CookieJar.none().matching(URI.create("http://h/"))).isEmpty();
     }
 }

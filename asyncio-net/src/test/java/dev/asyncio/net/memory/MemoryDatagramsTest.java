@@ -52,7 +52,8 @@ class MemoryDatagramsTest {
     void unixSocketsForDatagramsAreNotThere(EventLoop loop) {
         MemoryNetwork.install(loop);
 
-        assertThatThrownBy(() -> Transports.createUnixDatagramEndpoint(() -> new DatagramProtocol() {}, "/made-up", null))
+        assertThatThrownBy(
+                        () -> Transports.createUnixDatagramEndpoint(() -> new DatagramProtocol() {}, "/made-up", null))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("A network in memory has no datagrams over Unix sockets; use those of the Internet"
                         + " (createDatagramEndpoint), or Unix connections, or a loop without the network");

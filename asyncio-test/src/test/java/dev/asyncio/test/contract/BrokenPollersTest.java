@@ -143,8 +143,7 @@ class BrokenPollersTest {
     @Test
     void pollerThatNeverWaitsIsFound() {
         assertThat(Verdicts.failuresOf(NeverWaits.class))
-                .contains(
-                        "pollWaitsForItsTimeoutRatherThanTurnRound", "wakeupsThatCameBeforeAPollEndOnlyThatOne");
+                .contains("pollWaitsForItsTimeoutRatherThanTurnRound", "wakeupsThatCameBeforeAPollEndOnlyThatOne");
     }
 
     static class NeverWaits extends Broken {
