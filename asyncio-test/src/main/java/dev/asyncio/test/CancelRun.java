@@ -243,15 +243,20 @@ final class CancelRun {
 
     private boolean wasSwallowed() {
         return switch (requireNonNull(step).how()) {
-            case BY_SCOPE -> !requireNonNull(scope).hasCaught();
+            // Who never waits in a cancelled scope does not hear of it.
+            case BY_SCOPE -> !requireNonNull(scope).hasCaught() && suspensions() > 0;
             case BY_TIMEOUT -> timeout != null && timeout.isExpired();
             default -> !requireNonNull(target).isCancelled();
         };
     }
 
+    private int suspensions() {
+        return probe.lives().get(requireNonNull(step).task()).suspensions();
+    }
+
     private String afterStrike() {
         CancelStep here = requireNonNull(step);
-        int more = probe.lives().get(here.task()).suspensions() - here.point();
+        int more = suspensions() - here.point();
         return " (after it, the task suspended " + more + (more == 1 ? " more time)" : " more times)");
     }
 
