@@ -73,7 +73,8 @@ final class LoadWindow {
         }
         double seconds = (after.nanos - before.nanos) / 1e9;
         if (after.count == 0) {
-            throw new LoadFailedException("The server answered nothing in " + Math.round(seconds * 1000) + " ms of " + metric);
+            throw new LoadFailedException(
+                    "The server answered nothing in " + Math.round(seconds * 1000) + " ms of " + metric);
         }
         print(metric, after.count / seconds, unit + "/s");
         if (before.serverCpu.isPresent() && after.serverCpu.isPresent()) {
