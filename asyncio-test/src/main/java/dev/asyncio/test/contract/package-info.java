@@ -14,7 +14,7 @@
 /// - [DatagramTransportContract][dev.asyncio.test.contract.DatagramTransportContract] for datagrams
 ///
 /// The name of a test is the claim. The library's own implementations are held to the same contracts, and for
-/// each contract there are broken implementations that it has to find.
+/// each contract but that of datagrams there are broken implementations that it has to find.
 ///
 /// Contracts meet real threads and sockets, so they run in real time. They never measure it: what has to come
 /// is waited for, at most for `patience()`, which only a broken implementation uses up.
