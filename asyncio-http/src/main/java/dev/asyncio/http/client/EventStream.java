@@ -134,7 +134,7 @@ public final class EventStream implements Iterable<ServerSentEvent>, AutoCloseab
         }
     }
 
-    /// Reads a piece; if there is none, the stream is over for now.
+    /// Reads a piece; if there is none, this connection of the stream is over.
     ///
     /// @return why it is, if it has not just ended
     private @Nullable IOException read(EventParser reading) throws IOException {

@@ -28,7 +28,7 @@ final class BodyReceiver {
     private final Runnable ended;
     private @Nullable BodyDecoder decoder;
 
-    /// What is still compressed, because the reader has enough for now.
+    /// What is still compressed, because the reader has not asked for more yet.
     private final ArrayDeque<ByteBuf> compressed = new ArrayDeque<>(0);
 
     private boolean isDecoding;
